@@ -1,0 +1,65 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/**
+ * Imports look down only. For each room: the rooms it must not see.
+ * @param {string} room
+ * @param {string[]} above
+ */
+const looksDown = (room, above) => ({
+	files: [`src/lib/${room}/**/*.{ts,svelte}`],
+	rules: {
+		'no-restricted-imports': [
+			'error',
+			{
+				patterns: [
+					{
+						regex: `(^|/)(\\$lib|\\.\\.)/(${above.join('|')})/`,
+						message: `src/lib/${room} must not look up the house.`
+					}
+				]
+			}
+		]
+	}
+});
+
+/** @type {import('typescript-eslint').ConfigArray} */
+const config = [
+	{ ignores: ['build/', '.svelte-kit/', 'lab/', 'static/', 'test-results/', 'playwright-report/'] },
+	js.configs.recommended,
+	...ts.configs.strictTypeChecked,
+	...svelte.configs.recommended,
+	{
+		languageOptions: {
+			globals: { ...globals.browser, ...globals.node },
+			parserOptions: {
+				projectService: { allowDefaultProject: ['*.js', 'scripts/*.js', 'bench/*.js'] },
+				extraFileExtensions: ['.svelte']
+			}
+		},
+		rules: {
+			'no-undef': 'off',
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+			'@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+			'@typescript-eslint/consistent-type-imports': 'error'
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
+	},
+	{ files: ['**/*.js'], ...ts.configs.disableTypeChecked },
+	looksDown('math', ['facts', 'trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('facts', ['trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('trace', ['model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('model', ['draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('draw', ['model', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('url', ['draw', 'ui', 'widgets', 'content', 'server']),
+	looksDown('ui', ['widgets', 'content', 'server']),
+	looksDown('widgets', ['server'])
+];
+
+export default config;

@@ -1,0 +1,67 @@
+/** @file Vite plugin: `virtual:model-catalog` lists every model folder under `static/models/`. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Plugin } from 'vite';
+
+const name = 'virtual:model-catalog';
+const resolved = '\0' + name;
+const root = resolve(import.meta.dirname, '../static/models');
+
+/** Number of parameters in a safetensors file, from its header (each tensor counted once). */
+function countParameters(path: string): number {
+	const bytes = readFileSync(path);
+	const headerLength = Number(bytes.readBigUInt64LE(0));
+	const header = JSON.parse(bytes.subarray(8, 8 + headerLength).toString('utf8')) as Record<
+		string,
+		{ shape?: number[] }
+	>;
+	return Object.values(header).reduce(
+		(sum, { shape }) => sum + (shape ? shape.reduce((product, n) => product * n, 1) : 0),
+		0
+	);
+}
+
+/** Reads `static/models/<id>/`; a folder without `config.json` and `model.safetensors` is an error. */
+export function readModelCatalog() {
+	if (!existsSync(root)) return [];
+	return readdirSync(root)
+		.filter((id) => statSync(join(root, id)).isDirectory())
+		.sort()
+		.map((id) => {
+			const folder = join(root, id);
+			const files = readdirSync(folder)
+				.sort()
+				.map((path) => {
+					const content = readFileSync(join(folder, path));
+					return {
+						path,
+						bytes: content.byteLength,
+						sha256: createHash('sha256').update(content).digest('hex')
+					};
+				});
+			for (const needed of ['config.json', 'model.safetensors', 'model.onnx', 'tokenizer.json']) {
+				if (!files.some((file) => file.path === needed))
+					throw new Error(`static/models/${id}/ has no ${needed}`);
+			}
+			return {
+				id,
+				title: id,
+				parameters: countParameters(join(folder, 'model.safetensors')),
+				bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+				files
+			};
+		});
+}
+
+export function modelCatalog(): Plugin {
+	return {
+		name: 'model-catalog',
+		resolveId: (id) => (id === name ? resolved : undefined),
+		load(id) {
+			if (id !== resolved) return undefined;
+			this.addWatchFile(root);
+			return `export default ${JSON.stringify(readModelCatalog())};`;
+		}
+	};
+}

@@ -1,0 +1,135 @@
+/**
+ * @file The messages between the page and the model worker. Types only.
+ *
+ * Each request has an id; the worker answers it with any number of `progress`/`step` replies and exactly one
+ * `done` or `failed`. A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
+ */
+import type { Schedule } from '../math/positional.ts';
+import type { LayerTrace, TopK, TraceShape } from '../trace/trace.ts';
+import type { CatalogModel } from './catalog.ts';
+
+export type Backend = 'webgpu' | 'wasm';
+export type BackendChoice = 'auto' | Backend;
+
+export type ErrorCode =
+	| 'empty-prompt'
+	| 'too-many-tokens'
+	| 'file-missing'
+	| 'file-truncated'
+	| 'file-altered'
+	| 'network'
+	| 'unsupported-graph'
+	| 'no-backend'
+	| 'adapter-lost'
+	| 'self-test'
+	| 'aborted'
+	| 'superseded'
+	| 'internal';
+
+/** An error as a value; `detail` names the file, operator or number in question. The interface has the sentence. */
+export interface ModelFailure {
+	readonly code: ErrorCode;
+	readonly detail: string;
+}
+
+export interface LoadProgress {
+	readonly phase: 'files' | 'runtime' | 'session' | 'self-test';
+	readonly loadedBytes: number;
+	readonly totalBytes: number;
+}
+
+/** What the page learns about a model once it is loaded. */
+export interface ModelInfo {
+	readonly id: string;
+	readonly revision: string;
+	readonly shape: TraceShape;
+	readonly backend: Backend;
+	readonly dtype: 'float32' | 'float16';
+	/** The model's own positional schedule, from its config. */
+	readonly ownSchedule: Schedule;
+	/** Trained context length in tokens. */
+	readonly trainedLength: number;
+	/** Longest run the tables allow, in tokens. */
+	readonly maxTokens: number;
+	readonly vocabSize: number;
+	/** Layout id ("A", "B", "C", "UP") and what was repaired; see onnx graph patch. */
+	readonly layout: string;
+	readonly warnings: readonly string[];
+	/** Why not the better backend, where that is so ("self-test", "no-adapter", "adapter-lost"). */
+	readonly fallbackReason: string | null;
+}
+
+export interface Sampling {
+	/** 0 means greedy. */
+	readonly temperature: number;
+	readonly topK: number | null;
+	readonly topP: number | null;
+	readonly seed: number;
+}
+
+export interface ModelSource {
+	readonly model: CatalogModel;
+	/** Absolute address of the model's folder, ending in a slash. */
+	readonly baseUrl: string;
+}
+
+/** Absolute addresses of the runtime's WebAssembly files; workers cannot know the site's base path. */
+export interface RuntimeUrls {
+	readonly wasm: string;
+	readonly asyncify: string;
+	readonly jspi: string;
+}
+
+export interface Tokenized {
+	readonly ids: Int32Array;
+	readonly tokens: readonly string[];
+	/** For each token, the end of its text in the prompt, in UTF-16 units. */
+	readonly ends: Int32Array;
+	/** True where the text was so long that only a beginning of it was counted. */
+	readonly isPartial: boolean;
+}
+
+/** One run, or one generated token: rows that extend a trace. */
+export interface StepResult {
+	readonly tokenIds: Int32Array;
+	readonly tokens: readonly string[];
+	readonly layers: readonly LayerTrace[];
+	readonly topk: TopK;
+	readonly topkTokens: ReadonlyMap<number, string>;
+	/** Milliseconds of the forward pass alone. */
+	readonly forwardMs: number;
+}
+
+export type Request =
+	| { readonly kind: 'tokenize'; readonly source: ModelSource; readonly text: string }
+	| {
+			readonly kind: 'load';
+			readonly source: ModelSource;
+			readonly backend: BackendChoice;
+			readonly runtime: RuntimeUrls;
+	  }
+	| { readonly kind: 'run'; readonly prompt: string; readonly schedule: Schedule }
+	| {
+			readonly kind: 'generate';
+			readonly prompt: string;
+			readonly schedule: Schedule;
+			readonly sampling: Sampling;
+			readonly maxNewTokens: number;
+	  }
+	| { readonly kind: 'dispose' };
+
+export type RequestKind = Request['kind'];
+
+export type Reply =
+	| { readonly type: 'progress'; readonly progress: LoadProgress }
+	| { readonly type: 'step'; readonly step: StepResult }
+	| { readonly type: 'tokenized'; readonly tokenized: Tokenized }
+	| { readonly type: 'loaded'; readonly info: ModelInfo }
+	| { readonly type: 'done' }
+	| { readonly type: 'failed'; readonly failure: ModelFailure };
+
+export type ToWorker =
+	| { readonly id: number; readonly type: 'request'; readonly request: Request }
+	| { readonly id: number; readonly type: 'abort' };
+
+export type FromWorker = { readonly id: number } & Reply;

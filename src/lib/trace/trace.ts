@@ -1,0 +1,57 @@
+/**
+ * @file The currency of the house: one run of one model over one prompt.
+ *
+ * Attention is not in it; it is derived from `q`, `k` and a positional table whenever somebody looks, so
+ * a slider can repaint a map without running the model again.
+ */
+import type { Schedule } from '../math/positional.ts';
+
+/** Queries and keys of one layer, both before RoPE. */
+export interface LayerTrace {
+	/** `[tokens, queryHeads, headDim]` */
+	readonly q: Float32Array;
+	/** `[tokens, kvHeads, headDim]` */
+	readonly k: Float32Array;
+}
+
+export interface TraceShape {
+	readonly layers: number;
+	readonly queryHeads: number;
+	readonly kvHeads: number;
+	readonly headDim: number;
+}
+
+/** The K most likely next tokens after each position, most likely first. */
+export interface TopK {
+	readonly k: number;
+	/** `[tokens, k]` token ids */
+	readonly ids: Int32Array;
+	/** `[tokens, k]` logits */
+	readonly logits: Float32Array;
+	/** `[tokens]` natural log of the sum of exp of all logits: `exp(logit - logSumExp)` is the probability. */
+	readonly logSumExp?: Float32Array;
+}
+
+export interface Trace {
+	readonly model: string;
+	/** What exactly ran: a Hub commit, or the SHA-256 of the weights for models that ship with the site. */
+	readonly revision: string;
+	readonly dtype: 'float32' | 'float16';
+	readonly backend: 'wasm' | 'webgpu';
+	readonly prompt: string;
+	/** `[tokens]` */
+	readonly tokenIds: Int32Array;
+	/** What each token reads as; bytes that are not whole characters are shown as `\xNN`. */
+	readonly tokens: readonly string[];
+	/** The schedule the run was made with, one entry per layer. */
+	readonly positional: Schedule;
+	/** ISO 8601, UTC */
+	readonly created: string;
+	readonly shape: TraceShape;
+	readonly layers: readonly LayerTrace[];
+	readonly topk: TopK;
+	/** Text of `tokens[i]` for every id in `topk.ids`, keyed by token id. */
+	readonly topkTokens: ReadonlyMap<number, string>;
+	/** `live` was computed in this tab just now; `recorded` was read from a file. */
+	readonly origin: 'live' | 'recorded';
+}

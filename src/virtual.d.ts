@@ -1,0 +1,4 @@
+declare module 'virtual:model-catalog' {
+	const entries: readonly import('./lib/model/catalog.ts').CatalogModel[];
+	export default entries;
+}

@@ -1,0 +1,17 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+import { modelCatalog } from './scripts/model-catalog-plugin.ts';
+
+export default defineConfig({
+	plugins: [modelCatalog(), sveltekit()],
+	worker: { format: 'es', plugins: () => [modelCatalog()] },
+	// The runtime finds its WebAssembly by the address the page passes; pre-bundling would break that.
+	optimizeDeps: { exclude: ['onnxruntime-web'] },
+	build: { target: 'es2022' },
+	test: {
+		include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+		testTimeout: 60_000,
+		// Two cores: the engine tests are compute-bound, more workers only make them slower.
+		maxWorkers: 2
+	}
+});
