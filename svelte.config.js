@@ -8,9 +8,12 @@ export default {
 	extensions: ['.svelte', '.md'],
 	preprocess: [vitePreprocess(), mdsvex(mdsvexOptions)],
 	compilerOptions: {
-		warningFilter: (warning) => warning.code !== 'script_context_deprecated',
-		// mdsvex compiles lessons too; third-party components may still use legacy mode.
-		runes: undefined
+		warningFilter: (warning) => warning.code !== 'script_context_deprecated'
+	},
+	vitePlugin: {
+		// mdsvex writes lessons in legacy mode; everything of our own is runes.
+		dynamicCompileOptions: ({ filename }) =>
+			filename.includes('node_modules') || filename.endsWith('.md') ? undefined : { runes: true }
 	},
 	kit: {
 		adapter: adapter({ fallback: '404.html' }),

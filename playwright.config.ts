@@ -1,0 +1,46 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium, quietFlags, softwareWebGpuFlags } from './scripts/find-chromium.js';
+
+const base = '/museum';
+const port = 4180;
+
+/** The site as built by `npm test`, under a base path, on a plain static server. */
+export default defineConfig({
+	testDir: 'tests',
+	// The browsers share two cores with the model they run.
+	workers: 1,
+	timeout: 120_000,
+	expect: { timeout: 20_000 },
+	forbidOnly: Boolean(process.env.CI),
+	retries: 0,
+	reporter: process.env.CI ? [['list']] : [['list'], ['html', { open: 'never' }]],
+	use: {
+		baseURL: `http://127.0.0.1:${port}${base}/`,
+		launchOptions: { executablePath: findChromium(), args: quietFlags },
+		trace: 'retain-on-failure'
+	},
+	projects: [
+		{
+			// No adapter: what a browser without WebGPU does.
+			name: 'wasm',
+			use: { browserName: 'chromium' }
+		},
+		{
+			name: 'webgpu',
+			use: {
+				browserName: 'chromium',
+				launchOptions: {
+					executablePath: findChromium(),
+					args: [...quietFlags, ...softwareWebGpuFlags]
+				}
+			},
+			grep: /@webgpu|@both/
+		}
+	].map((project) => (project.name === 'wasm' ? { ...project, grepInvert: /@webgpu/ } : project)),
+	webServer: {
+		command: `node tests/serve.js ${base} ${port}`,
+		url: `http://127.0.0.1:${port}${base}/`,
+		reuseExistingServer: false,
+		timeout: 30_000
+	}
+});
