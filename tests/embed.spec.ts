@@ -1,0 +1,54 @@
+import { expect, test } from '@playwright/test';
+
+interface Message {
+	source: string;
+	version: number;
+	type: string;
+	height?: number;
+}
+
+/** A course page on another origin that frames an exhibit and keeps what it says. */
+function parentPage(src: string): string {
+	return `<!doctype html><title>A course</title><h1>A course</h1>
+<script>window.said = []; addEventListener('message', (e) => { said.push(e.data); if (e.data.type === 'resize') document.querySelector('iframe').style.height = e.data.height + 'px'; });</script>
+<iframe title="exhibit" style="width:100%;border:0" src="${src}"></iframe>`;
+}
+
+test('a framed exhibit says ready, settles its height and reports its state', async ({
+	page,
+	baseURL
+}) => {
+	const src = new URL('./embed/attention-bench/?layer=4&head=2&theme=dark', baseURL).href;
+	await page.route('http://course.example/', (route) =>
+		route.fulfill({ contentType: 'text/html', body: parentPage(src) })
+	);
+	await page.goto('http://course.example/');
+	const frame = page.frameLocator('iframe');
+	await expect(frame.locator('[data-widget="attention-bench"]')).toHaveAttribute(
+		'data-state',
+		'recorded'
+	);
+	await expect(frame.locator('main')).toHaveCount(1);
+	await expect(frame.locator('h1')).toHaveCount(1);
+	await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark');
+	const said = () => page.evaluate(() => (window as unknown as { said: Message[] }).said);
+	await expect.poll(async () => (await said()).map(({ type }) => type)).toContain('ready');
+	await expect.poll(async () => (await said()).map(({ type }) => type)).toContain('resize');
+	await page.waitForTimeout(1500);
+	const settled = (await said()).filter(({ type }) => type === 'resize').length;
+	await page.waitForTimeout(1500);
+	expect((await said()).filter(({ type }) => type === 'resize').length).toBe(settled);
+	for (const message of await said())
+		expect(message).toMatchObject({ source: 'model-museum', version: 1 });
+	const heights = (await said()).flatMap(({ height }) => (height === undefined ? [] : [height]));
+	expect(heights.at(-1)).toBeGreaterThan(300);
+});
+
+test('a bad parameter is ignored with a visible note', async ({ page }) => {
+	await page.goto('./embed/attention-bench/?layer=99&theme=purple&head=3');
+	await expect(page.locator('[data-widget="attention-bench"]')).toHaveAttribute(
+		'data-state',
+		'recorded'
+	);
+	await expect(page.getByText(/layer/i).filter({ hasText: '99' }).first()).toBeVisible();
+});

@@ -1,0 +1,97 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { openRecorded, scrollsSideways, watch } from './pages.ts';
+
+const pages = [
+	'./',
+	'./lessons/',
+	'./lessons/nope-layers/',
+	'./about/',
+	'./embed/attention-bench/',
+	'./embed/lesson/nope-layers/'
+];
+
+for (const path of pages) {
+	for (const theme of ['light', 'dark'] as const) {
+		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
+			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+			await page.goto(path);
+			if (path.includes('nope-layers') || path.includes('attention-bench'))
+				await openRecorded(page);
+			const { violations } = await new AxeBuilder({ page }).analyze();
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+			).toEqual([]);
+		});
+	}
+
+	for (const width of [360, 768, 1440]) {
+		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
+			await page.setViewportSize({ width, height: 800 });
+			await page.goto(path);
+			if (path.includes('nope-layers') || path.includes('attention-bench'))
+				await openRecorded(page);
+			expect(await scrollsSideways(page)).toBe(false);
+		});
+	}
+}
+
+test('a first visit leads from the home page to the lesson and its recorded map, without a request elsewhere', async ({
+	page,
+	baseURL
+}) => {
+	const seen = watch(page, baseURL ?? '');
+	await page.goto('./');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await page.locator('main a[href$="/lessons/nope-layers/"]').first().click();
+	await expect(page).toHaveURL(/\/museum\/lessons\/nope-layers\/$/);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('NoPE layers');
+	await openRecorded(page);
+	expect(seen.foreign).toEqual([]);
+	expect(seen.errors).toEqual([]);
+});
+
+test.describe('without JavaScript', () => {
+	test.use({ javaScriptEnabled: false });
+	test('the lesson can be read, its quiz with answers included', async ({ page }) => {
+		await page.goto('./lessons/nope-layers/');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('NoPE layers');
+		const words = (await page.locator('main').innerText()).split(/\s+/).length;
+		expect(words).toBeGreaterThan(600);
+	});
+});
+
+test('an address that does not exist says so and leads back', async ({ page }) => {
+	await page.goto('./no-such-room/');
+	await expect(page.getByRole('link', { name: /floor plan|home/i }).first()).toBeVisible();
+});
+
+test('catalog.json lists lessons, widgets and models', async ({ request }) => {
+	const response = await request.get('./catalog.json');
+	expect(response.ok()).toBe(true);
+	const catalog = (await response.json()) as {
+		lessons: {
+			slug: string;
+			title: string;
+			act: unknown;
+			minutes: number;
+			xp: number;
+			widgets: string[];
+		}[];
+		widgets: { name: string; title: string; parameters: unknown; embed: string }[];
+		models: {
+			id: string;
+			parameters: number;
+			bytes: number;
+			files: { path: string; sha256: string }[];
+		}[];
+	};
+	const lesson = catalog.lessons.find(({ slug }) => slug === 'nope-layers');
+	expect(lesson).toMatchObject({ title: 'NoPE layers', minutes: 8, xp: 40 });
+	expect(lesson?.widgets).toContain('attention-bench');
+	expect(catalog.widgets.find(({ name }) => name === 'attention-bench')).toBeDefined();
+	const nano = catalog.models.find(({ id }) => id === 'nano');
+	expect(nano?.parameters).toBeLessThanOrEqual(3_000_000);
+	expect(nano?.files.map(({ path }) => path)).toContain('model.safetensors');
+	for (const file of nano?.files ?? []) expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
+});

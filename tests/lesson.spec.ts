@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test';
+import { openRecorded, pixels, runLive, watch } from './pages.ts';
+
+const lesson = './lessons/nope-layers/';
+
+test('the lesson goes from recorded to live, and a switch changes the picture @both', async ({
+	page,
+	baseURL
+}, { project }) => {
+	const seen = watch(page, baseURL ?? '');
+	await page.goto(lesson);
+	const root = await runLive(page);
+	await expect(root.getByTestId('backend')).toContainText(
+		project.name === 'webgpu' ? /webgpu/i : /wasm|webassembly/i
+	);
+
+	const map = root.getByTestId('head-map').locator('canvas').first();
+	const before = await pixels(map);
+	const topBefore = await root.getByTestId('next-tokens').innerText();
+	await root.getByRole('radio', { name: /global/i }).check();
+	await root.getByRole('switch', { name: /layer 1\b/i }).click();
+	await expect.poll(() => pixels(map), { timeout: 60_000 }).not.toBe(before);
+	await expect
+		.poll(() => root.getByTestId('next-tokens').innerText(), { timeout: 60_000 })
+		.not.toBe(topBefore);
+	expect(seen.foreign).toEqual([]);
+	expect(seen.errors).toEqual([]);
+});
+
+test('a local what-if repaints the recorded run at once, with no model loaded', async ({
+	page
+}) => {
+	const requests: string[] = [];
+	page.on('request', (request) => requests.push(request.url()));
+	await page.goto(lesson);
+	const root = await openRecorded(page);
+	const map = root.getByTestId('head-map').locator('canvas').first();
+	const before = await pixels(map);
+	await root.getByRole('switch', { name: /layer 1\b/i }).click();
+	await expect.poll(() => pixels(map)).not.toBe(before);
+	expect(requests.filter((url) => /\.onnx|model\.safetensors|\.wasm/.test(url))).toEqual([]);
+});
+
+test('a typed prompt is run live and read cell by cell with the keyboard', async ({ page }) => {
+	await page.goto(lesson);
+	const root = await runLive(page);
+	await root
+		.getByRole('textbox', { name: /prompt/i })
+		.fill('The cat sat on the mat. The cat sat on the');
+	await expect(root.getByTestId('token-count')).toContainText(/\d/);
+	const grid = root
+		.getByTestId('head-map')
+		.getByRole('application')
+		.or(root.getByTestId('head-map').getByRole('grid'))
+		.first();
+	await grid.focus();
+	const readout = root.getByTestId('cell-readout').first();
+	const first = await readout.innerText();
+	await page.keyboard.press('ArrowUp');
+	await expect.poll(() => readout.innerText()).not.toBe(first);
+	await expect(readout).toContainText('%');
+});
+
+test('generation streams token by token and can be stopped', async ({ page }) => {
+	await page.goto(lesson);
+	const root = await runLive(page);
+	const count = root.getByTestId('map-tokens');
+	const before = Number(await count.getAttribute('data-tokens'));
+	await root.getByRole('button', { name: 'Generate' }).click();
+	await expect
+		.poll(async () => Number(await count.getAttribute('data-tokens')))
+		.toBeGreaterThan(before + 1);
+	await root.getByRole('button', { name: 'Stop' }).click();
+	await expect(root.getByRole('button', { name: 'Generate' })).toBeVisible();
+});

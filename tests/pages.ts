@@ -1,0 +1,50 @@
+/** @file What the browser tests share: watching a page's network and errors, and waiting for the bench. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Records every request that leaves the site's origin, and every error the page throws. */
+export function watch(page: Page, baseURL: string): { foreign: string[]; errors: string[] } {
+	const { origin } = new URL(baseURL);
+	const foreign: string[] = [];
+	const errors: string[] = [];
+	page.on('request', (request) => {
+		const url = new URL(request.url());
+		if (url.protocol.startsWith('http') && url.origin !== origin) foreign.push(request.url());
+	});
+	page.on('pageerror', (error) => errors.push(error.message));
+	return { foreign, errors };
+}
+
+export function bench(page: Page): Locator {
+	return page.locator('[data-widget="attention-bench"]');
+}
+
+/** Scrolls the bench into view and waits until the recorded run is drawn. */
+export async function openRecorded(page: Page): Promise<Locator> {
+	const root = bench(page);
+	await page
+		.locator('[data-widget-slot="attention-bench"], [data-widget="attention-bench"]')
+		.first()
+		.scrollIntoViewIfNeeded();
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	return root;
+}
+
+/** From recorded to live; the software WebGPU adapter needs its time. */
+export async function runLive(page: Page): Promise<Locator> {
+	const root = await openRecorded(page);
+	await root.getByRole('button', { name: 'Run it live' }).click();
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
+	return root;
+}
+
+/** The pixels of a canvas, as a data URL, to see whether a picture changed. */
+export async function pixels(canvas: Locator): Promise<string> {
+	return canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+}
+
+/** True where the page is wider than its window. */
+export async function scrollsSideways(page: Page): Promise<boolean> {
+	return page.evaluate(
+		() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1
+	);
+}
