@@ -1,0 +1,84 @@
+/**
+ * @file A positional schedule as a short text for addresses.
+ *
+ * `own` is the model's own schedule. Otherwise one entry per layer, first layer first, separated by commas: `o` own, `n` NoPE, `r` RoPE with
+ * the model's theta, `r10000` RoPE with that theta, `r10000y2` with YaRN of factor 2 as well, `ry2` YaRN at the model's theta.
+ * `o*3,n` repeats: `o,o,o,n`.
+ */
+import type { Rope, Schedule } from '../math/positional.ts';
+import { isSamePositional, nope } from '../math/schedule.ts';
+
+const entry = /^(?:(o|n)|r(\d{1,9})?(?:y(\d{1,3}(?:\.\d{1,3})?))?)(?:\*(\d{1,3}))?$/;
+const maxLayers = 128;
+
+interface Entry {
+	readonly kind: 'own' | 'nope' | 'rope';
+	readonly theta?: number;
+	readonly yarn?: number;
+}
+
+export interface ScheduleContext {
+	/** The model's own schedule. */
+	readonly own: Schedule;
+	/** The model's own RoPE, for layers that are switched to it. */
+	readonly rope: Rope;
+	/** Context length in tokens the model was trained at; YaRN needs it. */
+	readonly trainedLength: number;
+}
+
+function readEntries(text: string): readonly Entry[] | null {
+	const entries: Entry[] = [];
+	for (const part of text.split(',')) {
+		const match = entry.exec(part.trim());
+		if (!match) return null;
+		const [, plain, theta, yarn, times = '1'] = match;
+		const one: Entry = plain
+			? { kind: plain === 'o' ? 'own' : 'nope' }
+			: {
+					kind: 'rope',
+					...(theta && { theta: Number(theta) }),
+					...(yarn && { yarn: Number(yarn) })
+				};
+		if (one.theta === 0 || (one.yarn !== undefined && one.yarn < 1)) return null;
+		for (let n = 0; n < Number(times); n++) entries.push(one);
+		if (entries.length > maxLayers) return null;
+	}
+	return entries;
+}
+
+export function isScheduleText(text: string): boolean {
+	return text === 'own' || readEntries(text) !== null;
+}
+
+/** The schedule a text means for a model, or `null` where it is malformed or has another number of layers. */
+export function parseSchedule(text: string, context: ScheduleContext): Schedule | null {
+	if (text === 'own') return context.own;
+	const entries = readEntries(text);
+	if (!entries || entries.length !== context.own.length) return null;
+	return context.own.map((own, layer) => {
+		const { kind, theta, yarn } = entries[layer] ?? { kind: 'own' };
+		if (kind === 'own') return own;
+		if (kind === 'nope') return nope;
+		const rope: Rope = theta === undefined ? context.rope : { kind: 'rope', theta };
+		if (yarn === undefined || yarn === 1) return rope;
+		return {
+			...rope,
+			scaling: { type: 'yarn', factor: yarn, originalLength: context.trainedLength }
+		};
+	});
+}
+
+/**
+ * The text of a schedule, `own` where it is the model's. Shift, stretch and scalings other than YaRN have no text and are left out.
+ */
+export function formatSchedule(schedule: Schedule, { own, rope }: ScheduleContext): string {
+	const parts = schedule.map((positional, layer) => {
+		const before = own[layer];
+		if (before && isSamePositional(positional, before)) return 'o';
+		if (positional.kind === 'nope') return 'n';
+		const theta = positional.theta === rope.theta ? '' : String(positional.theta);
+		const yarn = positional.scaling?.type === 'yarn' ? `y${positional.scaling.factor}` : '';
+		return `r${theta}${yarn}`;
+	});
+	return parts.every((part) => part === 'o') ? 'own' : parts.join(',');
+}

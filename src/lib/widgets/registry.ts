@@ -1,0 +1,103 @@
+/** @file Every exhibit: its name, its parameters, and how its code arrives. An entry here makes `/embed/<name>/` and a line in catalog.json. */
+import type { MessageKey } from '../messages/messages.ts';
+import { catalog } from '../model/catalog.ts';
+import type { Parameters, ValuesOf } from '../url/parameters.ts';
+import type { WidgetModule } from './contract.ts';
+
+export interface WidgetEntry {
+	readonly name: string;
+	readonly title: MessageKey;
+	/** One line for the placeholder and for catalog.json. */
+	readonly summary: MessageKey;
+	readonly parameters: Parameters;
+	/** Height in px kept free until it arrives: on a phone, and from 768 px. */
+	readonly height: readonly [narrow: number, wide: number];
+	readonly load: () => Promise<WidgetModule>;
+}
+
+const attentionBenchParameters = {
+	prompt: {
+		type: 'text',
+		default: '',
+		maxLength: 4000,
+		description: 'Text to run; empty shows the recorded one.'
+	},
+	model: {
+		type: 'choice',
+		default: 'nano',
+		values: catalog.some(({ id }) => id === 'nano')
+			? catalog.map(({ id }) => id)
+			: ['nano', ...catalog.map(({ id }) => id)],
+		description: 'Model of the catalogue.'
+	},
+	layer: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 36,
+		description: 'Layer shown, counted from 1.'
+	},
+	head: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 16,
+		description: 'Query head shown, counted from 1.'
+	},
+	schedule: {
+		type: 'schedule',
+		default: 'own',
+		description:
+			'“own”, or one entry per layer: o own, n NoPE, r RoPE, r10000 RoPE with that theta, r10000y2 with YaRN of factor 2; “o*3,n” repeats.'
+	},
+	theta: {
+		type: 'number',
+		default: null,
+		min: 10,
+		max: 100_000_000,
+		description: 'RoPE theta of every RoPE layer, in place of the model’s own.'
+	},
+	yarn: {
+		type: 'number',
+		default: null,
+		min: 1,
+		max: 64,
+		description: 'YaRN factor of every RoPE layer.'
+	},
+	mode: {
+		type: 'choice',
+		default: 'local',
+		values: ['local', 'global'],
+		description:
+			'What a switch recomputes: “local” one layer from the same queries and keys, “global” the whole run.'
+	},
+	backend: {
+		type: 'choice',
+		default: 'auto',
+		values: ['auto', 'webgpu', 'wasm'],
+		description: 'Where the model runs.'
+	}
+} as const satisfies Parameters;
+export type AttentionBenchParams = ValuesOf<typeof attentionBenchParameters>;
+
+// A glob, so that the house builds whether or not the room is furnished yet.
+const modules = import.meta.glob<WidgetModule>('./attention-bench/AttentionBench.svelte');
+
+function load(path: string): () => Promise<WidgetModule> {
+	return () => modules[path]?.() ?? Promise.reject(new Error(`There is no ${path}.`));
+}
+
+export const widgets: readonly WidgetEntry[] = [
+	{
+		name: 'attention-bench',
+		title: 'site.widget.attentionBench',
+		summary: 'site.widget.attentionBench.summary',
+		parameters: attentionBenchParameters,
+		height: [1500, 1100],
+		load: load('./attention-bench/AttentionBench.svelte')
+	}
+];
+
+export function findWidget(name: string): WidgetEntry | undefined {
+	return widgets.find((widget) => widget.name === name);
+}
