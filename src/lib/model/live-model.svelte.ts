@@ -1,0 +1,217 @@
+import type { Schedule } from '../math/positional.ts';
+import { TraceBuilder } from '../trace/trace-builder.ts';
+import type { Trace } from '../trace/trace.ts';
+import { findModel } from './catalog.ts';
+import { ModelClient } from './client.ts';
+import { describeFailure, ModelError } from './model-error.ts';
+import type {
+	BackendChoice,
+	LoadProgress,
+	ModelFailure,
+	ModelInfo,
+	ModelSource,
+	Reply,
+	Request,
+	Sampling,
+	Tokenized
+} from './protocol.ts';
+import { findRuntimeUrls } from './runtime-urls.ts';
+
+export interface LiveModelOptions {
+	readonly modelId: string;
+	/** Absolute address of the site, ending in a slash. */
+	readonly baseUrl: string;
+}
+
+export interface GenerateOptions {
+	readonly sampling: Sampling;
+	readonly maxNewTokens: number;
+	/** Called with the whole trace so far, first for the prompt, then after each new token. */
+	readonly onStep: (trace: Trace) => void;
+}
+
+/**
+ * The page's side of a model: what it is doing, as runes, and what can be asked of it.
+ * The worker starts with the first question and ends with `dispose()`.
+ */
+export class LiveModel {
+	#status = $state.raw<'idle' | 'loading' | 'ready' | 'failed'>('idle');
+	#progress = $state.raw<LoadProgress | null>(null);
+	#info = $state.raw<ModelInfo | null>(null);
+	#failure = $state.raw<ModelFailure | null>(null);
+	#activity = $state.raw<'run' | 'generate' | null>(null);
+
+	readonly #options: LiveModelOptions;
+	#client: ModelClient | null = null;
+	#loading: AbortController | null = null;
+	#forward: AbortController | null = null;
+	#isDisposed = false;
+
+	constructor(options: LiveModelOptions) {
+		this.#options = options;
+	}
+
+	get status() {
+		return this.#status;
+	}
+	/** How far a load, or a fallback in the middle of a run, has come. */
+	get progress() {
+		return this.#progress;
+	}
+	get info() {
+		return this.#info;
+	}
+	/** Why loading failed; failures of a run reject its promise instead. */
+	get failure() {
+		return this.#failure;
+	}
+	/** True while a run or a generation is under way. */
+	get isRunning() {
+		return this.#activity !== null;
+	}
+	get isGenerating() {
+		return this.#activity === 'generate';
+	}
+
+	/**
+	 * Tokens of a text; fetches the tokenizer alone, so it works before `load`.
+	 * @throws {ModelError} `superseded` where a newer text came in between
+	 */
+	async tokenize(text: string): Promise<Tokenized> {
+		let tokenized: Tokenized | undefined;
+		await this.#send({ kind: 'tokenize', source: this.#findSource(), text }, (reply) => {
+			if (reply.type === 'tokenized') tokenized = reply.tokenized;
+		});
+		if (!tokenized) throw new ModelError('internal', 'no tokens came back');
+		return tokenized;
+	}
+
+	/** Fetches, checks and starts the model. Resolves when that is over, never rejects: see `status` and `failure`. */
+	async load(backend: BackendChoice = 'auto'): Promise<void> {
+		this.#loading?.abort();
+		const loading = new AbortController();
+		this.#loading = loading;
+		this.#status = 'loading';
+		this.#info = null;
+		this.#failure = null;
+		try {
+			const source = this.#findSource();
+			const runtime = findRuntimeUrls();
+			await this.#send({ kind: 'load', source, backend, runtime }, undefined, loading.signal);
+			if (this.#loading === loading) this.#status = 'ready';
+		} catch (error) {
+			if (this.#loading !== loading) return;
+			const failure = describeFailure(error);
+			const isCancelled = failure.code === 'aborted';
+			this.#status = isCancelled ? 'idle' : 'failed';
+			this.#failure = isCancelled ? null : failure;
+		} finally {
+			if (this.#loading === loading) {
+				this.#loading = null;
+				this.#progress = null;
+			}
+		}
+	}
+
+	cancelLoad(): void {
+		this.#loading?.abort();
+	}
+
+	/**
+	 * One forward pass over a prompt.
+	 * @throws {ModelError} `superseded` where a newer run or generation took its place, `aborted` after `stop()`
+	 */
+	run(prompt: string, schedule: Schedule): Promise<Trace> {
+		return this.#runForward({ kind: 'run', prompt, schedule }, () => undefined);
+	}
+
+	/**
+	 * A prompt continued token by token; after `stop()` it resolves with what came so far.
+	 * @throws {ModelError} as `run`
+	 */
+	generate(prompt: string, schedule: Schedule, options: GenerateOptions): Promise<Trace> {
+		const { sampling, maxNewTokens, onStep } = options;
+		const request = { kind: 'generate', prompt, schedule, sampling, maxNewTokens } as const;
+		return this.#runForward(request, onStep);
+	}
+
+	/** Stops a run or a generation. */
+	stop(): void {
+		this.#forward?.abort();
+	}
+
+	dispose(): void {
+		this.#isDisposed = true;
+		this.#client?.dispose();
+		this.#client = null;
+		this.#status = 'idle';
+		this.#info = null;
+	}
+
+	async #runForward(
+		request: Extract<Request, { kind: 'run' | 'generate' }>,
+		onStep: (trace: Trace) => void
+	): Promise<Trace> {
+		const controller = new AbortController();
+		this.#forward = controller;
+		this.#activity = request.kind;
+		const rows: { builder: TraceBuilder | null } = { builder: null };
+		try {
+			await this.#send(
+				request,
+				(reply) => {
+					// Another backend took over: its rows replace those of the one that was lost.
+					if (reply.type === 'loaded') rows.builder = null;
+					if (reply.type !== 'step') return;
+					rows.builder ??= this.#startTrace(request.prompt, request.schedule);
+					rows.builder.append(reply.step);
+					onStep(rows.builder.snapshot());
+				},
+				controller.signal
+			);
+		} catch (error) {
+			const isStopped = error instanceof ModelError && error.code === 'aborted';
+			if (!(isStopped && request.kind === 'generate' && rows.builder)) throw error;
+		} finally {
+			if (this.#forward === controller) {
+				this.#forward = null;
+				this.#activity = null;
+				if (!this.#loading) this.#progress = null;
+			}
+		}
+		if (!rows.builder) throw new ModelError('internal', 'the run came back empty');
+		return rows.builder.snapshot();
+	}
+
+	#startTrace(prompt: string, positional: Schedule): TraceBuilder {
+		const info = this.#info;
+		if (!info) throw new ModelError('internal', 'the model is not loaded');
+		const { revision, dtype, backend, shape } = info;
+		const created = new Date().toISOString();
+		const heading = { revision, dtype, backend, shape, prompt, positional, created };
+		return new TraceBuilder({ ...heading, model: info.id, origin: 'live' });
+	}
+
+	#send(request: Request, onReply?: (reply: Reply) => void, signal?: AbortSignal): Promise<void> {
+		if (this.#isDisposed) return Promise.reject(new ModelError('aborted'));
+		this.#client ??= new ModelClient(
+			new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+		);
+		const listen = (reply: Reply) => {
+			if (reply.type === 'progress') this.#progress = reply.progress;
+			if (reply.type === 'loaded') this.#info = reply.info;
+			onReply?.(reply);
+		};
+		// A schedule may be a rune's proxy, which cannot be cloned into a worker.
+		return this.#client.send($state.snapshot(request) as Request, listen, signal);
+	}
+
+	#findSource(): ModelSource {
+		const { modelId, baseUrl } = this.#options;
+		try {
+			return { model: findModel(modelId), baseUrl: `${baseUrl}models/${modelId}/` };
+		} catch (cause) {
+			throw new ModelError('file-missing', `models/${modelId}/`, { cause });
+		}
+	}
+}
