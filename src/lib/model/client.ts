@@ -11,6 +11,10 @@ const lanes = {
 	dispose: 'dispose'
 } as const satisfies Record<RequestKind, string>;
 
+export function startModelWorker(): Worker {
+	return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+}
+
 interface Pending {
 	readonly lane: string;
 	readonly onReply: (reply: Reply) => void;

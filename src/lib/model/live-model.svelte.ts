@@ -2,7 +2,7 @@ import type { Schedule } from '../math/positional.ts';
 import { TraceBuilder } from '../trace/trace-builder.ts';
 import type { Trace } from '../trace/trace.ts';
 import { findModel } from './catalog.ts';
-import { ModelClient } from './client.ts';
+import { ModelClient, startModelWorker } from './client.ts';
 import { describeFailure, ModelError } from './model-error.ts';
 import type {
 	BackendChoice,
@@ -16,6 +16,7 @@ import type {
 	Tokenized
 } from './protocol.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
+import { describeRun } from './trace-heading.ts';
 
 export interface LiveModelOptions {
 	readonly modelId: string;
@@ -186,24 +187,19 @@ export class LiveModel {
 	#startTrace(prompt: string, positional: Schedule): TraceBuilder {
 		const info = this.#info;
 		if (!info) throw new ModelError('internal', 'the model is not loaded');
-		const { revision, dtype, backend, shape } = info;
-		const created = new Date().toISOString();
-		const heading = { revision, dtype, backend, shape, prompt, positional, created };
-		return new TraceBuilder({ ...heading, model: info.id, origin: 'live' });
+		return new TraceBuilder(describeRun(info, prompt, positional));
 	}
 
 	#send(request: Request, onReply?: (reply: Reply) => void, signal?: AbortSignal): Promise<void> {
 		if (this.#isDisposed) return Promise.reject(new ModelError('aborted'));
-		this.#client ??= new ModelClient(
-			new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-		);
+		this.#client ??= new ModelClient(startModelWorker());
 		const listen = (reply: Reply) => {
 			if (reply.type === 'progress') this.#progress = reply.progress;
 			if (reply.type === 'loaded') this.#info = reply.info;
 			onReply?.(reply);
 		};
 		// A schedule may be a rune's proxy, which cannot be cloned into a worker.
-		return this.#client.send($state.snapshot(request) as Request, listen, signal);
+		return this.#client.send($state.snapshot(request), listen, signal);
 	}
 
 	#findSource(): ModelSource {

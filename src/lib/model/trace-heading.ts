@@ -1,0 +1,20 @@
+import type { Schedule } from '../math/positional.ts';
+import type { TraceHeading } from '../trace/trace-builder.ts';
+import type { ModelInfo } from './protocol.ts';
+
+/** The provenance of a run that starts now. */
+export function describeRun(info: ModelInfo, prompt: string, positional: Schedule): TraceHeading {
+	const { revision, dtype, backend, shape } = info;
+	const created = new Date().toISOString();
+	return {
+		model: info.id,
+		revision,
+		dtype,
+		backend,
+		prompt,
+		positional,
+		created,
+		shape,
+		origin: 'live'
+	};
+}
