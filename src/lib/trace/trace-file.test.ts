@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../math/sampling.ts';
+import { encodeSafetensors, decodeSafetensors, TraceFormatError } from './safetensors.ts';
+import { decodeTrace, encodeTrace } from './trace-file.ts';
+import { TraceBuilder, type TraceRows } from './trace-builder.ts';
+import type { Trace } from './trace.ts';
+
+const shape = { layers: 3, queryHeads: 4, kvHeads: 1, headDim: 16 };
+
+function makeRows(count: number, seed: number): TraceRows {
+	const random = createRandom(seed);
+	const floats = (length: number) => Float32Array.from({ length }, () => 8 * random() - 4);
+	const ids = Int32Array.from({ length: count * 5 }, () => Math.floor(random() * 4096));
+	return {
+		tokenIds: Int32Array.from({ length: count }, () => Math.floor(random() * 4096)),
+		tokens: Array.from({ length: count }, (_, i) => ` tök"en\\x${i}`),
+		layers: Array.from({ length: 3 }, () => ({ q: floats(count * 64), k: floats(count * 16) })),
+		topk: { k: 5, ids, logits: floats(count * 5), logSumExp: floats(count) },
+		topkTokens: new Map(Array.from(ids, (id) => [id, `<${id}>`]))
+	};
+}
+
+function makeTrace(count = 11, seed = 1): Trace {
+	const builder = new TraceBuilder({
+		model: 'nano',
+		revision: 'abc',
+		dtype: 'float32',
+		backend: 'wasm',
+		prompt: 'Ein “Prompt” 🙂\n',
+		positional: [
+			{ kind: 'rope', theta: 1e4, scaling: { type: 'yarn', factor: 2, originalLength: 512 } },
+			{ kind: 'rope', theta: 1e4, shift: 3, stretch: 0.5 },
+			{ kind: 'nope' }
+		],
+		created: '2026-11-22T01:02:03.456Z',
+		shape,
+		origin: 'recorded'
+	});
+	builder.append(makeRows(count, seed));
+	return builder.snapshot();
+}
+
+/** The file with its metadata or tensors changed. */
+function alter(
+	change: (file: { metadata: Record<string, string>; tensors: Map<string, unknown> }) => void
+): Uint8Array {
+	const { metadata, tensors } = decodeSafetensors(encodeTrace(makeTrace()));
+	const file = { metadata: { ...metadata }, tensors: new Map(tensors) };
+	change(file);
+	return encodeSafetensors(file);
+}
+
+describe('a trace file', () => {
+	it.each([1, 2, 11, 64])('with %d tokens comes back as it was written', (count) => {
+		const trace = makeTrace(count, count);
+		const back = decodeTrace(encodeTrace(trace));
+		expect(back.layers).toEqual(trace.layers);
+		expect(back.topk).toEqual(trace.topk);
+		expect(back.tokenIds).toEqual(trace.tokenIds);
+		for (const id of trace.topk.ids) expect(back.topkTokens.has(id)).toBe(true);
+		expect({ ...back, layers: 0, topk: 0, tokenIds: 0, topkTokens: 0 }).toEqual({
+			...trace,
+			layers: 0,
+			topk: 0,
+			tokenIds: 0,
+			topkTokens: 0
+		});
+	});
+
+	it('saved compactly is half as large and right to half precision', () => {
+		const trace = makeTrace(64);
+		const full = encodeTrace(trace);
+		const compact = encodeTrace(trace, { isCompact: true });
+		expect(compact.length).toBeLessThan(full.length * 0.65);
+		const [a, b] = [trace.layers[1], decodeTrace(compact).layers[1]];
+		for (const [i, value] of (a?.q ?? []).entries())
+			expect(Math.abs(value - (b?.q[i] ?? NaN))).toBeLessThanOrEqual(Math.abs(value) / 2048);
+	});
+
+	it('is the same file again when read and written', () => {
+		const bytes = encodeTrace(makeTrace());
+		expect(encodeTrace(decodeTrace(encodeTrace(decodeTrace(bytes))))).toEqual(
+			encodeTrace(decodeTrace(bytes))
+		);
+	});
+
+	it('cut short at any byte is refused', () => {
+		const bytes = encodeTrace(makeTrace(2));
+		for (let length = 0; length < bytes.length; length += 37)
+			expect(() => decodeTrace(bytes.subarray(0, length))).toThrow(TraceFormatError);
+		expect(() => decodeTrace(bytes.subarray(0, bytes.length - 1))).toThrow('cut short');
+	});
+
+	it('with bytes too many is refused', () => {
+		const bytes = encodeTrace(makeTrace(2));
+		const longer = new Uint8Array(bytes.length + 4);
+		longer.set(bytes);
+		expect(() => decodeTrace(longer)).toThrow('the data at');
+	});
+
+	it.each<[string, Parameters<typeof alter>[0], string]>([
+		['another format', (f) => (f.metadata.format = 'pt'), 'The format is "pt"'],
+		['a newer version', (f) => (f.metadata.version = '2'), 'The version is "2"'],
+		['no version', (f) => delete f.metadata.version, 'The version is missing'],
+		['an unknown backend', (f) => (f.metadata.backend = 'cuda'), '"backend"'],
+		['broken JSON', (f) => (f.metadata.token_ids = '[1,'), '"token_ids"'],
+		['negative ids', (f) => (f.metadata.token_ids = '[-1]'), '"token_ids.0"'],
+		['a theta of 0', (f) => (f.metadata.positional = '[{"kind":"rope","theta":0}]'), 'theta'],
+		['fewer texts than ids', (f) => (f.metadata.tokens = '["a"]'), '1 token texts'],
+		[
+			'fewer layers in the schedule',
+			(f) => (f.metadata.positional = '[{"kind":"nope"}]'),
+			'1 layers'
+		],
+		['no keys of a layer', (f) => f.tensors.delete('layers.2.k'), '"layers.2.k"'],
+		['no top-k', (f) => f.tensors.delete('topk.ids'), '"topk.ids"'],
+		['no prompt', (f) => delete f.metadata.prompt, '"prompt"']
+	])('with %s is refused and the message says so', (_, change, message) => {
+		const bytes = alter(change);
+		expect(() => decodeTrace(bytes)).toThrow(TraceFormatError);
+		expect(() => decodeTrace(bytes)).toThrow(message);
+	});
+
+	it('with a value that is not finite is refused', () => {
+		const trace = makeTrace();
+		trace.layers[0]?.q.fill(NaN, 3, 4);
+		expect(() => decodeTrace(encodeTrace(trace))).toThrow('not finite');
+	});
+
+	it('without texts for the top-k shows ids', () => {
+		const back = decodeTrace(alter((file) => delete file.metadata.topk_tokens));
+		expect([...back.topkTokens.values()].some((text) => /^#\d+$/.test(text))).toBe(true);
+	});
+});
+
+describe('random bytes', () => {
+	it('never come through as a trace, nor as another error', () => {
+		const random = createRandom(3);
+		const good = encodeTrace(makeTrace(3));
+		for (let round = 0; round < 300; round++) {
+			const bytes = good.slice();
+			for (let i = 0; i < 3; i++) bytes[Math.floor(random() * 1200)] = Math.floor(random() * 256);
+			try {
+				decodeTrace(bytes);
+			} catch (error) {
+				expect(error).toBeInstanceOf(TraceFormatError);
+			}
+		}
+	});
+});
+
+describe('a trace that grows', () => {
+	it('is in the end the trace of all rows, and its earlier snapshots stay what they were', () => {
+		const builder = new TraceBuilder({ ...makeTrace(), shape });
+		const parts = [7, 1, 1, 1, 30].map((count, seed) => makeRows(count, seed));
+		const snapshots = parts.map((rows) => {
+			builder.append(rows);
+			return builder.snapshot();
+		});
+		const all = snapshots.at(-1);
+		expect(all?.tokens).toHaveLength(40);
+		const q = parts.flatMap((rows) => [...(rows.layers[2]?.q ?? [])]);
+		expect([...(all?.layers[2]?.q ?? [])]).toEqual(q);
+		expect(snapshots[0]?.layers[2]?.q).toEqual(parts[0]?.layers[2]?.q);
+		expect(snapshots[0]?.tokens).toHaveLength(7);
+	});
+
+	it('refuses rows that do not fit, and keeps what it had', () => {
+		const builder = new TraceBuilder({ ...makeTrace(), shape });
+		builder.append(makeRows(2, 1));
+		const rows = makeRows(3, 2);
+		expect(() => builder.append({ ...rows, layers: rows.layers.slice(1) })).toThrow(RangeError);
+		expect(builder.snapshot().tokens).toHaveLength(2);
+	});
+});

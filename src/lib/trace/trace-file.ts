@@ -1,0 +1,157 @@
+/**
+ * @file A trace as a `.safetensors` file, which Python reads too.
+ *
+ * Tensors `layers.{i}.q` `[tokens, queryHeads, headDim]`, `layers.{i}.k` `[tokens, kvHeads, headDim]`, both before
+ * RoPE, F32 or F16; `topk.logits` F32 and `topk.ids` I32 `[tokens, K]`; `topk.log_sum_exp` F32 `[tokens]` where known.
+ */
+import { decodeHalves, encodeHalves } from '../math/float16.ts';
+import {
+	decodeSafetensors,
+	encodeSafetensors,
+	TraceFormatError,
+	type RawTensor
+} from './safetensors.ts';
+import type { LayerTrace, TopK, Trace, TraceShape } from './trace.ts';
+import { readMetadata, writeMetadata } from './trace-metadata.ts';
+
+/** @param options.isCompact store q and k as F16, half the size, about three decimal digits */
+export function encodeTrace(
+	trace: Trace,
+	options: { isCompact?: boolean } = {}
+): Uint8Array<ArrayBuffer> {
+	const { queryHeads, kvHeads, headDim } = trace.shape;
+	const tokens = trace.tokenIds.length;
+	const encode = options.isCompact ? encodeCompactly : encodeFloats;
+	const tensors = new Map<string, RawTensor>();
+	for (const [i, { q, k }] of trace.layers.entries()) {
+		tensors.set(`layers.${i}.q`, encode(q, [tokens, queryHeads, headDim]));
+		tensors.set(`layers.${i}.k`, encode(k, [tokens, kvHeads, headDim]));
+	}
+	const { ids, logits, logSumExp, k } = trace.topk;
+	tensors.set('topk.logits', encodeFloats(logits, [tokens, k]));
+	tensors.set('topk.ids', { dtype: 'I32', shape: [tokens, k], bytes: toBytes(ids) });
+	if (logSumExp) tensors.set('topk.log_sum_exp', encodeFloats(logSumExp, [tokens]));
+	return encodeSafetensors({ metadata: writeMetadata(trace), tensors });
+}
+
+/**
+ * Reads and checks a trace.
+ * @throws {TraceFormatError} where anything is missing, cut short, of another version or contradicts itself
+ */
+export function decodeTrace(file: Uint8Array): Trace {
+	const { metadata, tensors } = decodeSafetensors(file);
+	const meta = readMetadata(metadata);
+	const tokens = meta.token_ids.length;
+	if (tokens === 0) throw new TraceFormatError('The trace has no tokens.');
+	if (meta.tokens.length !== tokens)
+		throw new TraceFormatError(`${tokens} token ids, but ${meta.tokens.length} token texts.`);
+
+	const layerCount = meta.positional.length;
+	const shape = readShape(tensors, layerCount);
+	const { queryHeads, kvHeads, headDim } = shape;
+	const layers = Array.from({ length: layerCount }, (_, i): LayerTrace => ({
+		q: readFloats(tensors, `layers.${i}.q`, [tokens, queryHeads, headDim]),
+		k: readFloats(tensors, `layers.${i}.k`, [tokens, kvHeads, headDim])
+	}));
+	const topk = readTopK(tensors, tokens);
+	const texts = new Map(Object.entries(meta.topk_tokens).map(([id, text]) => [Number(id), text]));
+	for (const [i, id] of meta.token_ids.entries()) texts.set(id, meta.tokens[i] ?? '');
+	return {
+		model: meta.model,
+		revision: meta.revision,
+		dtype: meta.dtype,
+		backend: meta.backend,
+		prompt: meta.prompt,
+		tokenIds: Int32Array.from(meta.token_ids),
+		tokens: meta.tokens,
+		positional: meta.positional,
+		created: meta.created,
+		shape,
+		layers,
+		topk,
+		topkTokens: new Map(Array.from(topk.ids, (id) => [id, texts.get(id) ?? `#${id}`])),
+		origin: 'recorded'
+	};
+}
+
+function readShape(tensors: ReadonlyMap<string, RawTensor>, layers: number): TraceShape {
+	for (const name of tensors.keys()) {
+		const layer = /^layers\.(\d+)\./.exec(name)?.[1];
+		if (layer !== undefined && Number(layer) >= layers)
+			throw new TraceFormatError(`Tensor "${name}", but "positional" has ${layers} layers.`);
+	}
+	const q = findTensor(tensors, 'layers.0.q').shape;
+	const k = findTensor(tensors, 'layers.0.k').shape;
+	const [, queryHeads = 0, headDim = 0] = q;
+	const [, kvHeads = 0] = k;
+	if (!(
+		kvHeads > 0 &&
+		queryHeads % kvHeads === 0 &&
+		queryHeads > 0 &&
+		headDim > 0 &&
+		headDim % 2 === 0
+	))
+		throw new TraceFormatError(
+			`Queries of shape [${q.join(', ')}] do not go with keys of shape [${k.join(', ')}].`
+		);
+	return { layers, queryHeads, kvHeads, headDim };
+}
+
+function readTopK(tensors: ReadonlyMap<string, RawTensor>, tokens: number): TopK {
+	const ids = findTensor(tensors, 'topk.ids');
+	const [, k = 0] = ids.shape;
+	requireShape('topk.ids', ids.shape, [tokens, k]);
+	if (ids.dtype !== 'I32')
+		throw new TraceFormatError(`Tensor "topk.ids" is ${ids.dtype}, not I32.`);
+	const logits = readFloats(tensors, 'topk.logits', [tokens, k]);
+	const topk = { k, ids: new Int32Array(copy(ids.bytes)), logits };
+	if (!tensors.has('topk.log_sum_exp')) return topk;
+	return { ...topk, logSumExp: readFloats(tensors, 'topk.log_sum_exp', [tokens]) };
+}
+
+function readFloats(
+	tensors: ReadonlyMap<string, RawTensor>,
+	name: string,
+	shape: readonly number[]
+): Float32Array {
+	const tensor = findTensor(tensors, name);
+	requireShape(name, tensor.shape, shape);
+	if (tensor.dtype === 'I32')
+		throw new TraceFormatError(`Tensor "${name}" is I32, not F32 or F16.`);
+	const buffer = copy(tensor.bytes);
+	const values =
+		tensor.dtype === 'F32' ? new Float32Array(buffer) : decodeHalves(new Uint16Array(buffer));
+	if (!values.every(Number.isFinite))
+		throw new TraceFormatError(`Tensor "${name}" holds a value that is not finite.`);
+	return values;
+}
+
+function findTensor(tensors: ReadonlyMap<string, RawTensor>, name: string): RawTensor {
+	const tensor = tensors.get(name);
+	if (!tensor) throw new TraceFormatError(`There is no tensor "${name}".`);
+	return tensor;
+}
+
+function requireShape(name: string, found: readonly number[], expected: readonly number[]): void {
+	if (found.join() !== expected.join())
+		throw new TraceFormatError(
+			`Tensor "${name}" has shape [${found.join(', ')}], expected [${expected.join(', ')}].`
+		);
+}
+
+function encodeFloats(values: Float32Array, shape: readonly number[]): RawTensor {
+	return { dtype: 'F32', shape, bytes: toBytes(values) };
+}
+
+function encodeCompactly(values: Float32Array, shape: readonly number[]): RawTensor {
+	return { dtype: 'F16', shape, bytes: toBytes(encodeHalves(values)) };
+}
+
+function toBytes(values: Float32Array | Int32Array | Uint16Array): Uint8Array {
+	return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** The tensor's bytes in a buffer of their own, aligned. */
+function copy(bytes: Uint8Array): ArrayBuffer {
+	return new Uint8Array(bytes).buffer;
+}

@@ -1,0 +1,94 @@
+/** @file What a trace file says about itself: strings, JSON where structured, checked with valibot (MIT, 1 kB a schema). */
+import * as v from 'valibot';
+import type { Trace } from './trace.ts';
+import { TraceFormatError } from './safetensors.ts';
+
+export const traceFormat = 'model-museum-trace';
+export const traceVersion = '1';
+
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.gtValue(0));
+const scalingSchema = v.variant('type', [
+	v.object({ type: v.literal('linear'), factor: positive }),
+	v.object({
+		type: v.literal('llama3'),
+		factor: positive,
+		lowFreqFactor: finite,
+		highFreqFactor: finite,
+		originalLength: positive
+	}),
+	v.object({
+		type: v.literal('yarn'),
+		factor: positive,
+		originalLength: positive,
+		attentionFactor: v.exactOptional(positive),
+		betaFast: v.exactOptional(finite),
+		betaSlow: v.exactOptional(finite)
+	})
+]);
+export const positionalSchema = v.variant('kind', [
+	v.object({ kind: v.literal('nope') }),
+	v.object({
+		kind: v.literal('rope'),
+		theta: positive,
+		scaling: v.exactOptional(scalingSchema),
+		shift: v.exactOptional(finite),
+		stretch: v.exactOptional(finite)
+	})
+]);
+
+function json<S extends v.GenericSchema>(schema: S) {
+	return v.pipe(v.string(), v.parseJson(), schema);
+}
+
+const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
+const metadataSchema = v.object({
+	model: v.pipe(v.string(), v.nonEmpty()),
+	revision: v.string(),
+	dtype: v.picklist(['float32', 'float16']),
+	backend: v.picklist(['wasm', 'webgpu']),
+	prompt: v.string(),
+	token_ids: json(v.array(tokenId)),
+	tokens: json(v.array(v.string())),
+	positional: json(v.pipe(v.array(positionalSchema), v.nonEmpty())),
+	created: v.pipe(v.string(), v.isoTimestamp()),
+	topk_tokens: v.optional(json(v.record(v.string(), v.string())), '{}')
+});
+
+export type TraceMetadata = v.InferOutput<typeof metadataSchema>;
+
+export function writeMetadata(trace: Trace): Record<string, string> {
+	return {
+		format: traceFormat,
+		version: traceVersion,
+		model: trace.model,
+		revision: trace.revision,
+		dtype: trace.dtype,
+		backend: trace.backend,
+		prompt: trace.prompt,
+		token_ids: JSON.stringify([...trace.tokenIds]),
+		tokens: JSON.stringify(trace.tokens),
+		positional: JSON.stringify(trace.positional),
+		created: trace.created,
+		topk_tokens: JSON.stringify(Object.fromEntries(trace.topkTokens))
+	};
+}
+
+/** @throws {TraceFormatError} where the file is another kind or version, or a key is missing or malformed */
+export function readMetadata(metadata: Readonly<Record<string, string>>): TraceMetadata {
+	const { format, version } = metadata;
+	if (format !== traceFormat)
+		throw new TraceFormatError(`The format is ${show(format)}, not "${traceFormat}".`);
+	if (version !== traceVersion)
+		throw new TraceFormatError(
+			`The version is ${show(version)}; this site reads "${traceVersion}".`
+		);
+	const result = v.safeParse(metadataSchema, metadata);
+	if (result.success) return result.output;
+	const [issue] = result.issues;
+	throw new TraceFormatError(`Metadata "${v.getDotPath(issue) ?? ''}": ${issue.message}`);
+}
+
+function show(value: string | undefined): string {
+	return value === undefined ? 'missing' : JSON.stringify(value);
+}
