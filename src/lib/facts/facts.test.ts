@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { checkFacts } from './check.ts';
+import {
+	factBase,
+	findConflict,
+	findDerived,
+	findFact,
+	findMuseumModel,
+	findScore,
+	findSource
+} from './facts.server.ts';
+
+const { facts, conflicts, sources, models, benchmarks, derived } = factBase;
+
+describe('the fact base', () => {
+	it('holds 112 facts, 76 conflicts, 13 models, 305 scores, 14 derived items and 59 sources', () => {
+		expect(facts).toHaveLength(112);
+		expect(conflicts).toHaveLength(76);
+		expect(models).toHaveLength(13);
+		expect(benchmarks.scores).toHaveLength(305);
+		expect(derived).toHaveLength(14);
+		expect(sources).toHaveLength(59);
+	});
+
+	it('counts 98 primary, 5 secondary and 9 disputed facts', () => {
+		const count = (level: string) => facts.filter(({ confidence }) => confidence === level).length;
+		expect([count('primary'), count('secondary'), count('conflict')]).toEqual([98, 5, 9]);
+	});
+
+	it('counts 16 high, 34 medium and 26 low conflicts', () => {
+		const count = (level: string) => conflicts.filter(({ severity }) => severity === level).length;
+		expect([count('high'), count('medium'), count('low')]).toEqual([16, 34, 26]);
+	});
+
+	it('counts conflicts by kind: 42, 4, 24 and 6', () => {
+		const count = (name: string) => conflicts.filter(({ kind }) => kind === name).length;
+		expect(count('secondary-vs-primary')).toBe(42);
+		expect(count('secondary-vs-secondary')).toBe(4);
+		expect(count('primary-vs-primary')).toBe(24);
+		expect(count('secondary-internal')).toBe(6);
+	});
+
+	it('names a conflict for every disputed fact', () => {
+		for (const { id, confidence, conflicts: named } of facts)
+			if (confidence === 'conflict') expect(named.length, id).toBeGreaterThan(0);
+	});
+
+	it('finds entries by id, and refuses an id it does not know', () => {
+		expect(findFact('architecture.num-layers').value).toBe(36);
+		expect(findConflict('theta-lc-stage1').severity).toBe('high');
+		expect(findSource('hf-blog').url).toContain('huggingface.co');
+		expect(findMuseumModel('phi-4').config.layers).toBe(40);
+		expect(findScore('base-gsm8k-qwen2-5-3b').score).toBe(70.13);
+		expect(findDerived('yarn').title).toContain('YaRN');
+		for (const find of [
+			findFact,
+			findConflict,
+			findSource,
+			findMuseumModel,
+			findScore,
+			findDerived
+		])
+			expect(() => find('no-such-id')).toThrow(RangeError);
+	});
+});
+
+describe('a broken fact base', () => {
+	const first = facts[0];
+	if (!first) throw new Error('no facts');
+
+	it('is refused when a fact has no source', () => {
+		const broken = [{ ...first, sources: [] }];
+		expect(() => checkFacts({ ...factBase, facts: broken })).toThrow(
+			/facts\.json: general\.release-date: .*Names no source/
+		);
+	});
+
+	it('is refused when a source does not exist', () => {
+		const broken = [{ ...first, sources: [{ doc: 'nowhere', location: 'page 1' }] }];
+		expect(() => checkFacts({ ...factBase, facts: broken })).toThrow(
+			/general\.release-date.*"nowhere"/
+		);
+	});
+
+	it('is refused when a conflict does not exist', () => {
+		const broken = [{ ...first, conflicts: ['nothing'] }];
+		expect(() => checkFacts({ ...factBase, facts: broken })).toThrow(/conflict "nothing"/);
+	});
+
+	it('is refused when an id stands twice', () => {
+		expect(() => checkFacts({ ...factBase, facts: [first, first] })).toThrow(/stands twice/);
+	});
+
+	it('is refused when a score names an unknown footnote', () => {
+		const [score] = benchmarks.scores;
+		const broken = { ...benchmarks, scores: [{ ...score, footnotes: ['none'] }] };
+		expect(() => checkFacts({ ...factBase, benchmarks: broken })).toThrow(/footnote "none"/);
+	});
+});
