@@ -2,19 +2,50 @@ import { createHighlighter } from 'shiki';
 import remarkMath from 'remark-math';
 import rehypeKatex from 'rehype-katex-svelte';
 import { escapeSvelte } from 'mdsvex';
+import { slugify } from '../src/lib/content/slugify.js';
 
 const highlighter = await createHighlighter({
 	themes: ['github-light-high-contrast', 'github-dark-high-contrast'],
 	langs: ['python', 'typescript', 'javascript', 'json', 'bash', 'html', 'text']
 });
 
+/** @typedef {{ type: string, tagName?: string, value?: string, properties?: Record<string, unknown>, children?: Node[] }} Node */
+
+/** @param {Node} node @returns {string} */
+const textOf = (node) => node.value ?? (node.children ?? []).map(textOf).join('');
+
+/** Gives second- and third-level headings the anchors that the table of contents links to. */
+function headingAnchors() {
+	return (/** @type {Node} */ tree) => {
+		for (const node of tree.children ?? []) {
+			if (node.tagName === 'h2' || node.tagName === 'h3')
+				node.properties = { ...node.properties, id: slugify(textOf(node)) };
+		}
+	};
+}
+
+const base = process.env.BASE_PATH ?? '';
+
+/** Links in prose start at the site's root, wherever that is hosted. */
+function linksFromTheRoot() {
+	const visit = (/** @type {Node} */ node) => {
+		const href = node.properties?.href;
+		if (node.tagName === 'a' && typeof href === 'string' && href.startsWith('/'))
+			node.properties = { ...node.properties, href: base + href };
+		for (const child of node.children ?? []) visit(child);
+	};
+	return visit;
+}
+
 /** @type {import('mdsvex').MdsvexOptions} */
 export const mdsvexOptions = {
 	extensions: ['.md'],
 	// mdsvex's smart quotes would curl the quotes inside {expressions}.
 	smartypants: false,
+	// Only stripped here: src/lib/content/front-matter.ts is the one that reads it.
+	frontmatter: { marker: '-', type: 'yaml', parse: () => ({}) },
 	remarkPlugins: [remarkMath],
-	rehypePlugins: [rehypeKatex],
+	rehypePlugins: [headingAnchors, linksFromTheRoot, rehypeKatex],
 	highlight: {
 		highlighter: (code, lang) => {
 			const html = highlighter.codeToHtml(code, {

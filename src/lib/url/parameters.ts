@@ -90,7 +90,7 @@ export function describeAllowed(parameter: Parameter): string {
 		case 'text':
 			return `text of at most ${parameter.maxLength} characters`;
 		case 'choice':
-			return parameter.values.join(', ');
+			return `one of ${parameter.values.join(', ')}`;
 		case 'schedule':
 			return 'own, or one of o, r, n per layer, such as r,r,r,n';
 		case 'integer':

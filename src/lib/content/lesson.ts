@@ -1,0 +1,70 @@
+/** @file What a lesson is, once read. */
+import type { ActId } from './acts.ts';
+import type { FrontMatter, LessonSource, Question } from './front-matter.ts';
+import { slugify } from './slugify.js';
+
+export interface Heading {
+	readonly id: string;
+	readonly text: string;
+}
+
+export interface Lesson {
+	/** `02-architecture/03-nope-layers` */
+	readonly file: string;
+	readonly slug: string;
+	readonly meta: FrontMatter;
+	/** Second-level headings, in order. */
+	readonly headings: readonly Heading[];
+}
+
+/** What a list of lessons needs. */
+export interface LessonCard {
+	readonly slug: string;
+	readonly title: string;
+	readonly act: ActId;
+	readonly minutes: number;
+	readonly xp: number;
+	readonly summary: string;
+}
+
+/** Everything a lesson's page shows beside its prose. */
+export interface LessonPage extends LessonCard {
+	readonly file: string;
+	readonly actNumeral: string;
+	readonly actTitle: string;
+	readonly headings: readonly Heading[];
+	readonly widgets: readonly string[];
+	readonly questions: readonly Question[];
+	readonly sources: readonly LessonSource[];
+	readonly reading: readonly LessonSource[];
+	/** What the lesson itself recommends. */
+	readonly next: readonly LessonCard[];
+	readonly previousLesson: LessonCard | null;
+	readonly nextLesson: LessonCard | null;
+}
+
+export function toCard({ slug, meta }: Lesson): LessonCard {
+	const { title, act, minutes, xp, summary } = meta;
+	return { slug, title, act, minutes, xp, summary };
+}
+
+/**
+ * Order and slug from a file's place: `02-architecture/03-nope-layers.md`.
+ * @throws {Error} where the name has no number
+ */
+export function readPlace(path: string): { file: string; folder: string; slug: string } {
+	const match = /(\d+-([a-z-]+)\/\d+-([a-z0-9-]+))\.md$/.exec(path);
+	const [, file, folder, slug] = match ?? [];
+	if (!file || !folder || !slug)
+		throw new Error(`${path}: a lesson lives in <number>-<act>/<number>-<slug>.md`);
+	return { file, folder, slug };
+}
+
+/** Second-level headings of a Markdown text, outside code. */
+export function readHeadings(body: string): readonly Heading[] {
+	const withoutCode = body.replace(/^```[\s\S]*?^```/gm, '');
+	return [...withoutCode.matchAll(/^## (.+)$/gm)].map(([, raw = '']) => {
+		const text = raw.replace(/[`*_]/g, '').trim();
+		return { id: slugify(text), text };
+	});
+}

@@ -1,0 +1,85 @@
+import { createContext } from 'svelte';
+import * as rules from './progress.ts';
+import type { LessonProgress, ProgressRecord } from './progress.ts';
+
+const key = 'model-museum:progress';
+
+/** A person's progress, kept on this device. One instance a page, shared by context. */
+export class Progress {
+	#record = $state.raw<ProgressRecord>(rules.emptyProgress);
+	#isRestored = $state(false);
+
+	/** False until the device has been asked; before that nothing is known, not "nothing done". */
+	get isRestored(): boolean {
+		return this.#isRestored;
+	}
+	get xp(): number {
+		return rules.sumXp(this.#record);
+	}
+	get doneCount(): number {
+		return rules.countDone(this.#record);
+	}
+
+	lesson(slug: string): LessonProgress {
+		return this.#record.lessons[slug] ?? rules.untouchedLesson;
+	}
+
+	/** Reads the device and follows other tabs; returns a function that stops following. Call it once mounted. */
+	restore(): () => void {
+		const read = () => {
+			this.#record = rules.parseProgress(readStorage()) ?? rules.emptyProgress;
+		};
+		read();
+		this.#isRestored = true;
+		const onstorage = (event: StorageEvent) => {
+			if (event.key === key || event.key === null) read();
+		};
+		addEventListener('storage', onstorage);
+		return () => removeEventListener('storage', onstorage);
+	}
+
+	answer(slug: string, question: number, option: number) {
+		this.#replace(rules.addAnswer(this.#record, slug, question, option));
+	}
+	retry(slug: string) {
+		this.#replace(rules.clearAnswers(this.#record, slug));
+	}
+	markDone(slug: string, xp: number) {
+		this.#replace(rules.markDone(this.#record, slug, xp, rules.nowIso()));
+	}
+	markOpen(slug: string) {
+		this.#replace(rules.markOpen(this.#record, slug));
+	}
+
+	toText(): string {
+		return JSON.stringify(this.#record, null, '\t');
+	}
+	/** Takes the place of what is here. False, and nothing changed, where the text is no progress of ours. */
+	replaceWith(text: string): boolean {
+		const record = rules.parseProgress(text);
+		if (record) this.#replace(record);
+		return record !== null;
+	}
+	erase() {
+		this.#replace(rules.emptyProgress);
+	}
+
+	#replace(record: ProgressRecord) {
+		this.#record = record;
+		try {
+			localStorage.setItem(key, JSON.stringify(record));
+		} catch {
+			// Storage closed or full: progress then lasts for this visit.
+		}
+	}
+}
+
+function readStorage(): string | null {
+	try {
+		return localStorage.getItem(key);
+	} catch {
+		return null;
+	}
+}
+
+export const [useProgress, provideProgress] = createContext<Progress>();

@@ -1,0 +1,9 @@
+import { toCard } from '$lib/content/lesson.ts';
+import { catalog } from '$lib/model/catalog.ts';
+import { lessons } from '$lib/server/lessons.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = () => ({
+	lessons: lessons.map(toCard),
+	models: catalog.map(({ id, parameters, bytes }) => ({ id, parameters, bytes }))
+});

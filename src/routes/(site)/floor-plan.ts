@@ -1,0 +1,77 @@
+/** @file The house as a drawing: walls with doors cut into them. Units are those of the drawing, 1200 × 600. */
+import type { ActId } from '$lib/content/acts.ts';
+
+export const size = { width: 1200, height: 600 } as const;
+
+export interface Room {
+	readonly act: ActId;
+	readonly x: number;
+	readonly y: number;
+	readonly width: number;
+	readonly height: number;
+}
+
+export const rooms: readonly Room[] = [
+	{ act: 'reading', x: 190, y: 0, width: 290, height: 290 },
+	{ act: 'architecture', x: 480, y: 0, width: 390, height: 330 },
+	{ act: 'museum', x: 870, y: 0, width: 330, height: 330 },
+	{ act: 'training', x: 790, y: 330, width: 410, height: 270 },
+	{ act: 'post-training', x: 480, y: 330, width: 310, height: 270 },
+	{ act: 'in-your-hands', x: 190, y: 290, width: 290, height: 310 }
+];
+
+/** A straight wall; `start < end` along its axis. */
+export interface Wall {
+	readonly axis: 'x' | 'y';
+	/** Where it stands on the other axis. */
+	readonly at: number;
+	readonly start: number;
+	readonly end: number;
+	/** Middles of its doors, in order. */
+	readonly doors: readonly number[];
+}
+
+export const walls: readonly Wall[] = [
+	{ axis: 'x', at: 0, start: 190, end: 1200, doors: [] },
+	{ axis: 'x', at: 600, start: 190, end: 1200, doors: [] },
+	{ axis: 'x', at: 290, start: 190, end: 480, doors: [] },
+	{ axis: 'x', at: 330, start: 480, end: 1200, doors: [1035] },
+	{ axis: 'y', at: 190, start: 0, end: 600, doors: [145, 445] },
+	{ axis: 'y', at: 480, start: 0, end: 600, doors: [165, 465] },
+	{ axis: 'y', at: 870, start: 0, end: 330, doors: [165] },
+	{ axis: 'y', at: 790, start: 330, end: 600, doors: [465] },
+	{ axis: 'y', at: 1200, start: 0, end: 600, doors: [] },
+	// The foyer, set back from the street.
+	{ axis: 'y', at: 0, start: 110, end: 490, doors: [300] },
+	{ axis: 'x', at: 110, start: 0, end: 190, doors: [] },
+	{ axis: 'x', at: 490, start: 0, end: 190, doors: [] }
+];
+
+export const doorWidth = 72;
+
+/** The stretches of a wall between its doors. */
+export function cutDoors({ start, end, doors }: Wall): readonly (readonly [number, number])[] {
+	const edges = [
+		start,
+		...doors.flatMap((door) => [door - doorWidth / 2, door + doorWidth / 2]),
+		end
+	];
+	return Array.from({ length: edges.length / 2 }, (_, piece) => [
+		edges[2 * piece] ?? start,
+		edges[2 * piece + 1] ?? end
+	]);
+}
+
+/** All walls as one SVG path. */
+export function wallPath(): string {
+	return walls
+		.flatMap((wall) =>
+			cutDoors(wall).map(([from, to]) =>
+				wall.axis === 'x' ? `M${from} ${wall.at}H${to}` : `M${wall.at} ${from}V${to}`
+			)
+		)
+		.join('');
+}
+
+/** The way through, from the street to the last room and out again. */
+export const route = 'M-40 300H95V145H335V165H675H1035V465H635H335V445H95V330H-40';
