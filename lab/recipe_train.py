@@ -1,0 +1,185 @@
+"""One training loop for every run of the miniature recipe: resumable to the step, pausable, and `accelerate`-ready.
+
+    python recipe_train.py --name try --tokens 1000000          # a single run; the experiments have their own files
+    accelerate launch --cpu --num_processes 2 recipe_train.py --name try
+
+A run is described by `Run`; its n-th batch and n-th learning rate depend on the description and the step alone. State
+is written to `<folder>/state.pt` every few minutes and when the run ends (the optimizer stays on this machine only).
+While the file `.work/PAUSE` exists, every run waits at its next step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from corpus import WORK
+from masking import mask_for
+from presets import PRESETS, Preset, build_model, estimate
+from recipe_data import DATA, Mix, batches
+from recipe_world import STAGE_TOKENS, stage_mix
+from train import CLIP, optimizer_for, save, wsd
+from transformers import SmolLM3ForCausalLM
+
+PAUSE = WORK / "PAUSE"
+RUNS = WORK / "recipe" / "runs"
+DECAY = 0.11  # share of all steps; SmolLM3: 522,000 of 4,720,000
+BEGIN = 0  # id of <|endoftext|>
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is trained. `stages` are indices into `recipe_world.STAGES`, in order; one stage means a constant mix."""
+
+    name: str
+    preset: str = "micro"
+    kind: str = "3:1"
+    seed: int = 1
+    tokens: int = 6_000_000
+    masked: bool = True
+    stages: tuple[int, ...] = (0,)
+    warmup: int = 100
+
+    @property
+    def size(self) -> Preset:
+        return PRESETS[self.preset]
+
+    @property
+    def steps(self) -> int:
+        return max(1, self.tokens // (self.size.batch * self.size.context))
+
+    def bounds(self) -> list[float]:
+        """Share of the run at which each stage ends [stages], in SmolLM3's proportions."""
+        lengths = [STAGE_TOKENS[s] for s in self.stages]
+        return [float(x) for x in np.cumsum(lengths) / sum(lengths)]
+
+    def stage_at(self, step: int) -> int:
+        """The stage of a 0-based step."""
+        at = sum(step >= round(b * self.steps) for b in self.bounds()[:-1])
+        return self.stages[at]
+
+    def rate_at(self, step: int) -> float:
+        decay = max(1, round(self.steps * DECAY))
+        return wsd(step, self.size.rate, min(self.warmup, max(1, self.steps // 10)), self.steps - decay, decay)
+
+    def mix(self) -> Mix:
+        """Shares of the pools by tokens seen."""
+        per_step = self.size.batch * self.size.context
+        return lambda seen: stage_mix(self.stage_at(seen // per_step))
+
+
+def loss_of(model: torch.nn.Module, rows: torch.Tensor, masked: bool) -> torch.Tensor:
+    """Mean next-token cross entropy, nats, of rows [batch, context + 1]."""
+    ids = rows[:, :-1]
+    logits = model(input_ids=ids, attention_mask=mask_for(ids, BEGIN, masked), use_cache=False).logits
+    return torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), rows[:, 1:].flatten())
+
+
+def wait_while_paused(note: Callable[[str], None]) -> None:
+    """Block while `.work/PAUSE` exists."""
+    if PAUSE.exists():
+        note("paused")
+        while PAUSE.exists():
+            time.sleep(2)
+
+
+def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int, rate: Callable[[int], float],
+             loss: Callable[[torch.nn.Module, torch.Tensor], torch.Tensor], folder: Path,
+             at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None, save_seconds: float = 120.0) -> None:
+    """Train `model` in place for `steps` steps, continuing from `folder`/state.pt when it is there.
+
+    `loss(model, rows)` is a mean over rows. `at_step(model, steps done)` is called after every step (and once before
+    the first) and may return measurements, which go into `folder`/log.jsonl beside loss, rate and gradient norm.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    accelerator = Accelerator()
+    optimizer = optimizer_for(model, rate(0))
+    step, seconds = 0, 0.0
+    if (folder / "state.pt").exists():
+        state = torch.load(folder / "state.pt", weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        step, seconds = state["step"], state["seconds"]
+    wrapped, optimizer = accelerator.prepare(model, optimizer)
+    main = accelerator.is_main_process
+    log = (folder / "log.jsonl").open("a", buffering=1) if main else None
+
+    def note(line: dict | str) -> None:
+        if log is not None:
+            log.write(json.dumps(line) + "\n")
+
+    for _ in range(step):
+        next(source)
+    started = saved = time.monotonic()
+    running: list[float] = []
+    if step == 0 and at_step and main and (measured := at_step(model, 0)):
+        note({"step": 0, **measured})
+    model.train()
+    while step < steps:
+        wait_while_paused(note)
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step)
+        rows = torch.from_numpy(next(source)[accelerator.process_index :: accelerator.num_processes])
+        value = loss(wrapped, rows)
+        accelerator.backward(value)
+        norm = accelerator.clip_grad_norm_(wrapped.parameters(), CLIP)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        running.append(value.item())
+        if not math.isfinite(running[-1]):
+            raise FloatingPointError(f"loss is {running[-1]} at step {step}")
+        step += 1
+        measured = at_step(model, step) if at_step and main else {}
+        model.train()
+        if measured or step % 20 == 0 or step == steps:
+            note({"step": step, "loss": round(sum(running) / len(running), 4), "rate": rate(step - 1), "norm": round(float(norm), 3),
+                  "seconds": round(seconds + time.monotonic() - started, 1), **measured})
+            running.clear()
+        if main and (time.monotonic() - saved > save_seconds or step == steps):
+            save(folder / "state.pt", model=model.state_dict(), optimizer=optimizer.optimizer.state_dict(), step=step,
+                 seconds=seconds + time.monotonic() - started)
+            saved = time.monotonic()
+    model.eval()
+
+
+def train(run: Run, data: Path = DATA, runs: Path = RUNS,
+          at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None) -> SmolLM3ForCausalLM:
+    """Pre-train one model as described; returns it in evaluation mode. A finished run is only loaded."""
+    vocab = json.loads((data / "data.json").read_text())["vocab"]
+    size = run.size
+    model = build_model(size, run.seed, run.kind, vocab)
+    folder = runs / run.name
+    folder.mkdir(parents=True, exist_ok=True)
+    described = json.loads(json.dumps(asdict(run)))
+    if (folder / "run.json").exists() and json.loads((folder / "run.json").read_text()) != described:
+        raise ValueError(f"{folder} holds another run; remove it or choose another name")
+    (folder / "run.json").write_text(json.dumps(described, indent=1) + "\n")
+    print(f"{run.name}: {estimate(replace(size, vocab=vocab), run.tokens, 0.05, 0.3)}", flush=True)
+    source = batches(data, run.mix(), size.context, size.batch, run.seed)
+    optimise(model, source, run.steps, run.rate_at, lambda m, rows: loss_of(m, rows, run.masked), folder, at_step)
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--preset", default="micro", choices=PRESETS)
+    parser.add_argument("--kind", default="3:1")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tokens", type=int, default=6_000_000)
+    parser.add_argument("--no-mask", action="store_true")
+    parser.add_argument("--data", type=Path, default=DATA)
+    args = parser.parse_args()
+    train(Run(args.name, args.preset, args.kind, args.seed, args.tokens, not args.no_mask), args.data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The world of the miniature: pools of text, each with a domain and a tier of quality, and their shares by stage.
+
+SmolLM3's stages are 85/12/3, 75/15/10 and 63/24/13 per cent web, code and math; the five languages keep their 8 % of
+all tokens. Within web, a fifth of all tokens are ledgers (`retrieval.py`), so that a model this small learns to look
+back at all. As in the original, later stages raise code and math and prefer the finer tiers.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import problems
+import retrieval
+import world
+from corpus import LAB, SOURCES, WORK, Doc, read_source
+from languages import LANGUAGES, language_documents
+
+FINE_PROSE = {"austen", "bible", "mobydick", "alice", "asyoulikeit", "paradise", "devil", "sotu"}
+DOMAIN_OF = {"prose0": "prose", "prose1": "prose", "story": "story", "ledger": "ledger", "code0": "code", "code1": "code",
+             "math0": "math", "math1": "math", "math2": "math"} | {code: "languages" for code in LANGUAGES}
+DOMAINS = ("prose", "story", "ledger", "languages", "code", "math")
+CUTTABLE = {"prose0", "prose1", "code0", *LANGUAGES}  # may be cut to fill the rest of a row
+CHARACTERS = {"story": 8_000_000, "ledger": 9_000_000, "code1": 3_000_000, "math0": 1_000_000, "math1": 2_000_000,
+              "math2": 2_500_000}
+MAKERS: dict[str, Callable[[random.Random], str]] = {
+    "story": lambda rng: rng.choice(world.STORIES)(rng),
+    "ledger": retrieval.ledger,
+    "code1": world.code_page,
+    "math0": lambda rng: problems.page(rng, 0),
+    "math1": lambda rng: problems.page(rng, 1),
+    "math2": lambda rng: problems.page(rng, 2)}
+
+STAGES = ((85, 12, 3), (75, 15, 10), (63, 24, 13))  # web, code, math in per cent
+STAGE_TOKENS = (8.1396, 1.7631, 1.2332)  # T: SmolLM3's boundaries at 8.14, 9.90 and 11.14
+LANGUAGE_SHARE, LEDGER_SHARE = 8.0, 20.0
+TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
+    "prose0": (0.45, 0.35, 0.20), "prose1": (0.25, 0.30, 0.40), "story": (0.30, 0.35, 0.40),
+    "code0": (0.60, 0.50, 0.30), "code1": (0.40, 0.50, 0.70),
+    "math0": (0.50, 0.25, 0.10), "math1": (0.50, 0.50, 0.40), "math2": (0.00, 0.25, 0.50)}
+
+
+def stage_mix(stage: int) -> dict[str, float]:
+    """Share of every pool in stage 0, 1 or 2; the shares sum to 1."""
+    web, code, math = STAGES[stage]
+    total = {"prose": web - LANGUAGE_SHARE - LEDGER_SHARE, "story": web - LANGUAGE_SHARE - LEDGER_SHARE, "code": code,
+             "math": math}
+    mix = {pool: shares[stage] * total[DOMAIN_OF[pool]] / 100 for pool, shares in TIERS.items()}
+    mix["ledger"] = LEDGER_SHARE / 100
+    mix |= {code: LANGUAGE_SHARE / 100 / len(LANGUAGES) for code in LANGUAGES}
+    return mix
+
+
+def generated(pool: str, characters: int, seed: int = 20261122) -> Iterator[Doc]:
+    """Documents of a generated pool until `characters` are reached; each has its own seed."""
+    used, number = 0, 0
+    while used < characters:
+        text = MAKERS[pool](random.Random(f"{seed}/recipe/{pool}/{number}"))
+        yield Doc(f"world/{pool}/{number:06}", pool, text)
+        used, number = used + len(text), number + 1
+
+
+def real_pools(work: Path = WORK) -> dict[str, list[Doc]]:
+    """The pools read from packages: prose in two tiers, code, and five languages."""
+    pools: dict[str, list[Doc]] = {"prose0": [], "prose1": [], "code0": []}
+    for source in SOURCES:
+        pool = "code0" if source.domain == "code" else "prose1" if source.id in FINE_PROSE else "prose0"
+        pools[pool] += read_source(source, work)
+    return pools | {code: language_documents(code, work) for code in LANGUAGES}
+
+
+def smoke_pools() -> dict[str, list[Doc]]:
+    """Stand-ins without any package: this folder's own prose and code, cut into documents."""
+    def cut(pattern: str, name: str) -> list[Doc]:
+        return [Doc(f"own/{name}/{p.name}:{i}", name, p.read_text()[i : i + 900])
+                for p in sorted(LAB.glob(pattern)) for i in range(0, p.stat().st_size, 900)]
+    prose, code = cut("*.md", "prose0"), cut("*.py", "code0")
+    return {"prose0": prose[::2], "prose1": prose[1::2], "code0": code} | {
+        code: [Doc(f"{code}/{d.id}", code, d.text) for d in prose] for code in LANGUAGES}
+
+
+def all_pools(smoke: bool = False, work: Path = WORK) -> dict[str, list[Doc]]:
+    """Every pool of the world, documents in a fixed order."""
+    pools = smoke_pools() if smoke else real_pools(work)
+    scale = 0.03 if smoke else 1.0
+    return pools | {pool: list(generated(pool, int(n * scale))) for pool, n in CHARACTERS.items()}

@@ -1,0 +1,94 @@
+"""Results as tidy tables: one row a measurement, one file a table, written as soon as a run has finished.
+
+A table is JSON: `columns` (name, unit, meaning), `rows`, and `runs` (description of each run, with seed, date, command,
+seconds and software). The site draws from these files and from nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import transformers
+from corpus import LAB
+
+FOLDER = LAB.parent / "content" / "lab"
+NUMBERS = (int, float)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; `unit` is empty for words and counts."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+RUN = Column("run", "", "name of the run, a key of `runs`")
+SEED = Column("seed", "", "seed of weights and data order")
+KIND = Column("kind", "", "rope: RoPE in every layer; 3:1: every fourth layer without; nope: no RoPE at all")
+MASKED = Column("masked", "", "trained with intra-document masking")
+TABLES = {
+    "siblings-loss": (RUN, KIND, MASKED, SEED, Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),
+    "siblings-position": (RUN, KIND, MASKED, SEED, Column("from", "tokens", "first position of the bin"),
+                          Column("to", "tokens", "first position after the bin"),
+                          Column("loss", "nats/token", "mean over held-out documents, one document a row")),
+    "siblings-retrieval": (RUN, KIND, MASKED, SEED, Column("style", "", "plain, has or passkey: how facts are written"),
+                           Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
+                           Column("questions", "", "number asked")),
+    "siblings-distance": (RUN, KIND, MASKED, SEED, Column("layer", "", "0-based"), Column("uses_rope", "", "this layer"),
+                          Column("from", "tokens back", "nearest; -1: the first token of the row"),
+                          Column("weight", "share", "mean attention weight on keys of this bucket")),
+    "curriculum-loss": (RUN, SEED, Column("order", "", "staged, constant or reversed"), Column("tokens", "tokens", "seen so far"),
+                        Column("stage", "", "1, 2 or 3: mix in force"), Column("rate", "", "learning rate"),
+                        Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),
+    "long-context-retrieval": (RUN, SEED, Column("step", "", "base, 8x, 16x, 16x+yarn"), Column("theta", "", "RoPE theta"),
+                               Column("context", "tokens", "trained length"), Column("style", "", "plain, has or passkey"),
+                               Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
+                               Column("questions", "", "number asked")),
+    "post-training-right": (RUN, SEED, Column("stage", "", "base, mid, sft, apo, dpo, soup, merge"),
+                            Column("mode", "", "think or no_think"), Column("problem", "", "add, sub, chain or story"),
+                            Column("right", "share", "answers right"), Column("questions", "", "number asked")),
+    "post-training-retrieval": (RUN, SEED, Column("stage", "", "as above"), Column("style", "", "plain, has or passkey"),
+                                Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
+                                Column("questions", "", "number asked")),
+    "preference-logps": (RUN, SEED, Column("method", "", "apo_zero or dpo"), Column("step", "", "optimizer steps"),
+                         Column("answer", "", "chosen or rejected"), Column("logp", "nats", "mean log-probability of the answer"),
+                         Column("change", "nats", "difference from the reference")),
+    "merge-curve": (RUN, SEED, Column("aligned", "share", "weight of the aligned soup; the rest is the long-context checkpoint"),
+                    Column("measure", "", "sums-think, sums-no_think or retrieval-<style>"), Column("length", "tokens", "0 for sums"),
+                    Column("right", "share", "exactly right")),
+}
+
+
+def add(table: str, run: str, description: dict, rows: list[list], command: str, seconds: float, folder: Path = FOLDER) -> None:
+    """Put the rows of one run into a table; rows of an earlier run of that name are replaced.
+
+    `rows` are without the run's name, in the order of the table's other columns. Raises ValueError when one does not fit.
+    """
+    columns = TABLES[table]
+    for row in rows:
+        if len(row) != len(columns) - 1:
+            raise ValueError(f"{table}: {len(row)} values for {len(columns) - 1} columns")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{table}.json"
+    old = json.loads(path.read_text()) if path.exists() else {"runs": {}, "rows": []}
+    software = f"torch {torch.__version__}, transformers {transformers.__version__}, Python {platform.python_version()}"
+    runs = old["runs"] | {run: description | {
+        "command": command, "date": datetime.datetime.now(datetime.UTC).date().isoformat(), "seconds": round(seconds),
+        "software": software}}
+    kept = [row for row in old["rows"] if row[0] != run] + [[run, *row] for row in rows]
+    order = sorted(runs)
+    kept.sort(key=lambda row: order.index(row[0]))
+    lines = ",\n".join("  " + json.dumps(row) for row in kept)
+    head = {"table": table, "columns": [vars(c) for c in columns], "runs": {name: runs[name] for name in order}}
+    text = json.dumps(head, indent=1)[:-2] + f',\n "rows": [\n{lines}\n ]\n}}\n'
+    partial = path.with_suffix(".partial")
+    partial.write_text(text)
+    os.replace(partial, path)
