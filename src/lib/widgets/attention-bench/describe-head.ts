@@ -63,29 +63,35 @@ function keepStrongest(cells: StrongCell[], cell: StrongCell, count: number): vo
 }
 
 /**
- * The map without its first key, rows scaled to sum to 1 again: what is left when the attention sink is set aside.
- * Rows that look at nothing else stay zero.
- * @returns `[tokens, tokens]`
+ * The map without its first token, as query and as key, rows scaled to sum to 1 again: what is left when the attention
+ * sink is set aside. Rows that look at nothing else stay zero.
+ * @returns `[tokens - 1, tokens - 1]`; distances are those of the whole map
  */
-export function setSinkAside(probabilities: Float32Array, tokens: number): Float32Array {
-	const kept = probabilities.slice();
-	for (let query = 0; query < tokens; query++) {
-		const start = query * tokens;
-		kept[start] = 0;
-		let sum = 0;
-		for (let key = 1; key <= query; key++) sum += kept[start + key] ?? 0;
-		if (sum < 1e-12) continue;
-		for (let key = 1; key <= query; key++) kept[start + key] = (kept[start + key] ?? 0) / sum;
+export function setSinkAside(
+	probabilities: Float32Array,
+	tokens: number
+): { values: Float32Array; tokens: number } {
+	const left = Math.max(0, tokens - 1);
+	const values = new Float32Array(left * left);
+	for (let query = 0; query < left; query++) {
+		const from = (query + 1) * tokens + 1;
+		const row = probabilities.subarray(from, from + query + 1);
+		const sum = row.reduce((total, probability) => total + probability, 0);
+		if (sum > 1e-12)
+			values.set(
+				row.map((probability) => probability / sum),
+				query * left
+			);
 	}
-	return kept;
+	return { values, tokens: left };
 }
 
-/** `other − base`, cell by cell, over the tokens both have. @returns `[tokens, tokens]` of the shorter map */
+/** `other − base`, cell by cell, over the first `tokens` tokens of both. @returns `[tokens, tokens]` */
 export function subtractMaps(
 	base: { values: Float32Array; tokens: number },
-	other: { values: Float32Array; tokens: number }
+	other: { values: Float32Array; tokens: number },
+	tokens = Math.min(base.tokens, other.tokens)
 ): { values: Float32Array; tokens: number } {
-	const tokens = Math.min(base.tokens, other.tokens);
 	const values = new Float32Array(tokens * tokens);
 	for (let query = 0; query < tokens; query++) {
 		for (let key = 0; key <= query; key++)

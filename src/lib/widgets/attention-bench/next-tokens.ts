@@ -16,15 +16,21 @@ export interface RankedToken extends NextToken {
 	readonly otherRank: number | null;
 }
 
-/** The `count` most likely tokens after the last one of the trace. */
-export function listNextTokens(trace: Trace, count = 10): NextToken[] {
+/**
+ * The `count` most likely tokens after one position of the trace, the last one where left out.
+ * @param position counted from 0
+ */
+export function listNextTokens(
+	trace: Trace,
+	position = trace.tokenIds.length - 1,
+	count = 10
+): NextToken[] {
 	const { k, ids, logits, logSumExp } = trace.topk;
-	const last = trace.tokenIds.length - 1;
-	if (last < 0) return [];
-	const normaliser = logSumExp?.[last];
+	if (position < 0) return [];
+	const normaliser = logSumExp?.[position];
 	return Array.from({ length: Math.min(k, count) }, (_, index) => {
-		const id = ids[last * k + index] ?? -1;
-		const logit = logits[last * k + index] ?? -Infinity;
+		const id = ids[position * k + index] ?? -1;
+		const logit = logits[position * k + index] ?? -Infinity;
 		return {
 			id,
 			text: trace.topkTokens.get(id) ?? `#${id}`,

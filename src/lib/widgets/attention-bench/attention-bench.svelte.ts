@@ -1,0 +1,125 @@
+/** What is on the bench and what of it is looked at. */
+import { createContext } from 'svelte';
+import type { CellMap } from '../../draw/heatmap.ts';
+import type { LiveModelOptions } from '../../model/live-model.svelte.ts';
+import { computeMap, countShared, pickComparison, type Side } from './comparison.ts';
+import { findPeak, subtractMaps } from './describe-head.ts';
+import { Gallery } from './gallery.ts';
+import { PromptState } from './prompt-state.svelte.ts';
+import { Runs } from './runs.svelte.ts';
+import { WhatIf } from './what-if.svelte.ts';
+
+export interface Cell {
+	/** Row, counted from 0. */
+	readonly query: number;
+	/** Column, counted from 0. */
+	readonly key: number;
+}
+
+/** Ends of the difference's legend; the smallest that holds the largest difference is used. */
+const differenceEnds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+
+export class AttentionBench {
+	readonly prompt = new PromptState();
+	readonly whatIf = new WhatIf();
+	readonly gallery = new Gallery();
+	readonly runs: Runs;
+	#layer = $state(0);
+	#head = $state(0);
+	/** The cell that is read, in all maps at once. */
+	cursor = $state.raw<Cell | null>(null);
+
+	/** What the strip and the averages show: the rerun, or the base run seen with the local edits. */
+	readonly shown = $derived.by(() => {
+		const trace = this.runs.rerun ?? this.runs.base;
+		if (!trace) return null;
+		const isLocal = this.whatIf.mode === 'local';
+		return { trace, schedule: isLocal ? this.whatIf.schedule : trace.positional };
+	});
+	readonly #comparison = $derived.by(() => {
+		const { base, rerun } = this.runs;
+		if (!base) return null;
+		const { mode, schedule, rope } = this.whatIf;
+		return pickComparison({ mode, base, rerun, schedule, rope, layer: this.layer });
+	});
+	readonly main: Side | null = $derived(this.#comparison?.main ?? null);
+	readonly beside: Side | null = $derived(this.#comparison?.beside ?? null);
+	readonly mainMap: CellMap | null = $derived(this.#map(this.main));
+	readonly besideMap: CellMap | null = $derived(this.#map(this.beside));
+
+	/** The two sides use different kinds of encoding: the difference is then RoPE against NoPE. */
+	readonly isKindComparison = $derived(
+		this.main !== null &&
+			this.beside !== null &&
+			this.main.positional.kind !== this.beside.positional.kind
+	);
+	/** Last position that both runs have in common: there their next tokens can be compared. */
+	readonly sharedPosition = $derived.by(() => {
+		if (!this.main) return 0;
+		if (!this.beside) return this.main.trace.tokenIds.length - 1;
+		return countShared(this.main.trace, this.beside.trace) - 1;
+	});
+	/**
+	 * RoPE minus NoPE where that is the comparison, else now minus as run; over the tokens that both have in common.
+	 */
+	readonly difference: CellMap | null = $derived.by(() => {
+		if (!this.mainMap || !this.besideMap) return null;
+		const isReversed = this.isKindComparison && this.main?.positional.kind === 'nope';
+		const shared = this.sharedPosition + 1;
+		return isReversed
+			? subtractMaps(this.mainMap, this.besideMap, shared)
+			: subtractMaps(this.besideMap, this.mainMap, shared);
+	});
+	readonly differenceEnd = $derived.by(() => {
+		const peak = this.difference ? findPeak(this.difference.values) : 0;
+		return differenceEnds.find((end) => end >= peak) ?? 1;
+	});
+	/** The tokens along the axes of the main map. */
+	readonly tokens: readonly string[] = $derived(this.main?.trace.tokens ?? []);
+	constructor(options: LiveModelOptions) {
+		this.runs = new Runs(options, this.prompt, this.whatIf);
+	}
+
+	/** Counted from 0, and never beyond what the model has. */
+	get layer(): number {
+		const layers = this.runs.base?.shape.layers ?? Infinity;
+		return Math.min(this.#layer, layers - 1);
+	}
+	get head(): number {
+		const heads = this.runs.base?.shape.queryHeads ?? Infinity;
+		return Math.min(this.#head, heads - 1);
+	}
+
+	select(layer: number, head: number): void {
+		this.#layer = Math.max(0, layer);
+		this.#head = Math.max(0, head);
+	}
+
+	/**
+	 * Gives a layer RoPE or takes it away, and looks at a layer where that can be seen: in local mode only at the layer
+	 * itself, in global mode at the layer or anywhere after it.
+	 */
+	switchLayer(layer: number, kind: 'rope' | 'nope'): void {
+		const isUnseen = this.whatIf.mode === 'local' ? layer !== this.layer : layer > this.layer;
+		if (isUnseen) this.select(layer, this.head);
+		this.whatIf.setKind(layer, kind);
+	}
+
+	/** Moves the cursor, staying on or below the diagonal. */
+	moveCursor(query: number, key: number): void {
+		const tokens = this.mainMap?.tokens ?? 0;
+		if (tokens === 0) return;
+		const row = Math.min(Math.max(query, 0), tokens - 1);
+		this.cursor = { query: row, key: Math.min(Math.max(key, 0), row) };
+	}
+
+	dispose(): void {
+		this.runs.dispose();
+	}
+
+	#map(side: Side | null): CellMap | null {
+		return side && computeMap(side.trace, side.positional, this.layer, this.head);
+	}
+}
+
+export const [readBench, provideBench] = createContext<AttentionBench>();

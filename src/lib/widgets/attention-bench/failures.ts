@@ -1,0 +1,7 @@
+import { t } from '../../messages/messages.ts';
+import type { ModelFailure } from '../../model/protocol.ts';
+
+/** What happened, why, and what to do next, in a sentence or two. */
+export function describeModelFailure({ code, detail }: ModelFailure): string {
+	return t(`model.error.${code}`, { detail });
+}

@@ -1,0 +1,60 @@
+/** What the learner typed, how many tokens it is, and what will be cut. */
+import type { Tokenized } from '../../model/protocol.ts';
+
+/** Characters shown on each side of the cut. */
+const excerptLength = 60;
+
+export interface Cut {
+	/** How many tokens will be cut; null where the text is too long to count. */
+	readonly tokens: number | null;
+	/** The last characters that are kept. */
+	readonly keptEnd: string;
+	/** The first characters that are cut. */
+	readonly cutStart: string;
+	readonly isLonger: boolean;
+}
+
+export class PromptState {
+	text = $state.raw('');
+	/** Largest number of tokens one run takes. */
+	limit = $state(512);
+	#counted = $state.raw<{ text: string; tokenized: Tokenized } | null>(null);
+
+	readonly isEmpty = $derived(this.text === '');
+	/** False while the count on screen belongs to an older text. */
+	readonly isCounted = $derived(this.isEmpty || this.#counted?.text === this.text);
+	readonly count = $derived(this.isEmpty ? 0 : (this.#counted?.tokenized.ids.length ?? null));
+	readonly isPartial = $derived(!this.isEmpty && (this.#counted?.tokenized.isPartial ?? false));
+	readonly isOver = $derived(this.isPartial || (this.count !== null && this.count > this.limit));
+	readonly cut: Cut | null = $derived.by(() => {
+		if (!this.isOver || !this.#counted) return null;
+		const { text, tokenized } = this.#counted;
+		const end = findEnd(tokenized, this.limit);
+		return {
+			tokens: tokenized.isPartial ? null : tokenized.ids.length - this.limit,
+			keptEnd: text.slice(Math.max(0, end - excerptLength), end),
+			cutStart: text.slice(end, end + excerptLength),
+			isLonger: text.length > end + excerptLength
+		};
+	});
+
+	/** Takes a count; one that is late (the text has changed since) is kept only if nothing better is there. */
+	receive(text: string, tokenized: Tokenized): void {
+		if (text === this.text || this.#counted === null) this.#counted = { text, tokenized };
+	}
+
+	/** The text that will be run: all of it, or the part that fits. Null until it has been counted. */
+	readKept(): string | null {
+		if (this.isEmpty) return '';
+		if (this.#counted?.text !== this.text) return null;
+		const { tokenized } = this.#counted;
+		return tokenized.ids.length > this.limit
+			? this.text.slice(0, findEnd(tokenized, this.limit))
+			: this.text;
+	}
+}
+
+/** Where the text of the first `limit` tokens ends, in UTF-16 units. */
+function findEnd({ ends }: Tokenized, limit: number): number {
+	return ends[Math.min(limit, ends.length) - 1] ?? 0;
+}

@@ -1,0 +1,21 @@
+/** @file Fetching the recorded run that stands on the bench before any model is loaded. */
+import type { ModelFailure } from '../../model/protocol.ts';
+import { TraceFormatError } from '../../trace/safetensors.ts';
+import { decodeTrace } from '../../trace/trace-file.ts';
+import type { Trace } from '../../trace/trace.ts';
+
+/** The recorded run at `url`, or why it cannot be had. */
+export async function readRecorded(
+	url: string
+): Promise<{ readonly trace: Trace } | { readonly failure: ModelFailure }> {
+	try {
+		const response = await fetch(url);
+		if (!response.ok) return { failure: { code: 'file-missing', detail: url } };
+		const bytes = new Uint8Array(await response.arrayBuffer());
+		return { trace: { ...decodeTrace(bytes), origin: 'recorded' } };
+	} catch (error) {
+		const detail = `${url}: ${error instanceof Error ? error.message : String(error)}`;
+		const code = error instanceof TraceFormatError ? 'file-altered' : 'network';
+		return { failure: { code, detail } };
+	}
+}

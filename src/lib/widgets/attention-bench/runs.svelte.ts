@@ -1,0 +1,176 @@
+/** The runs on the bench: a recorded one at first, then the live model's, with and without the learner's changes. */
+import { isSameSchedule } from '../../math/schedule.ts';
+import { LiveModel, type LiveModelOptions } from '../../model/live-model.svelte.ts';
+import { describeFailure } from '../../model/model-error.ts';
+import type { BackendChoice, ModelFailure, Sampling } from '../../model/protocol.ts';
+import type { Trace } from '../../trace/trace.ts';
+import type { WidgetState } from '../contract.ts';
+import type { PromptState } from './prompt-state.svelte.ts';
+import type { WhatIf } from './what-if.svelte.ts';
+
+/** A generation under way or just ended: where the prompt ends, and how far the map may grow. */
+export interface Growth {
+	readonly promptTokens: number;
+	readonly capacity: number;
+}
+
+export class Runs {
+	readonly live: LiveModel;
+	readonly #prompt: PromptState;
+	readonly #whatIf: WhatIf;
+	/** The run with the model's own schedule. */
+	#base = $state.raw<Trace | null>(null);
+	/** The run with the edited schedule, in global mode. */
+	#rerun = $state.raw<Trace | null>(null);
+	#failure = $state.raw<ModelFailure | null>(null);
+	#tokenizeFailure = $state.raw<ModelFailure | null>(null);
+	#growth = $state.raw<Growth | null>(null);
+	#isUpdating = $state(false);
+	/** Counts the questions asked, so that an answer to an older one is recognised. */
+	#asked = 0;
+	#basePrompt: string | null = null;
+
+	readonly status: WidgetState = $derived.by(() => {
+		if (this.failure) return 'failed';
+		if (this.live.status === 'loading') return 'loading';
+		if (this.#base?.origin === 'live') return 'live';
+		if (this.live.status === 'ready') return 'loading';
+		return this.#base ? 'recorded' : 'idle';
+	});
+
+	constructor(options: LiveModelOptions, prompt: PromptState, whatIf: WhatIf) {
+		this.live = new LiveModel(options);
+		this.#prompt = prompt;
+		this.#whatIf = whatIf;
+	}
+
+	get base() {
+		return this.#base;
+	}
+	get rerun() {
+		return this.#whatIf.mode === 'global' ? this.#rerun : null;
+	}
+	/** Why there is no live run, or why the last one failed. */
+	get failure(): ModelFailure | null {
+		return this.#failure ?? this.live.failure;
+	}
+	/** Why tokens cannot be counted; everything else goes on. */
+	get tokenizeFailure() {
+		return this.#tokenizeFailure;
+	}
+	get growth() {
+		return this.#growth;
+	}
+	get isUpdating() {
+		return this.#isUpdating;
+	}
+
+	/** Puts a recorded run on the bench; a live one that came first stays. */
+	showRecorded(trace: Trace, trainedLength: number): void {
+		if (this.#base?.origin === 'live') return;
+		this.#whatIf.adopt(trace.positional, trainedLength);
+		this.#base = trace;
+	}
+
+	/** Reports that the recorded run could not be read. */
+	fail(failure: ModelFailure): void {
+		this.#failure = failure;
+	}
+
+	/** Loads the model, then runs the learner's prompt on it. */
+	async goLive(backend: BackendChoice): Promise<void> {
+		this.#failure = null;
+		this.#basePrompt = null;
+		await this.live.load(backend);
+		const { info } = this.live;
+		if (this.live.status !== 'ready' || !info) return;
+		this.#whatIf.adopt(info.ownSchedule, info.trainedLength);
+		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength);
+		await this.update();
+	}
+
+	/** Brings the count, the run and the rerun up to date with the prompt and the schedule; the newest call wins. */
+	async update(): Promise<void> {
+		const asked = ++this.#asked;
+		this.#isUpdating = true;
+		try {
+			await this.#count();
+			if (asked === this.#asked) await this.#runBoth(asked);
+		} catch (error) {
+			this.#take(error);
+		} finally {
+			if (asked === this.#asked) this.#isUpdating = false;
+		}
+	}
+
+	async generate(sampling: Sampling, maxNewTokens: number): Promise<void> {
+		const kept = this.#prompt.readKept();
+		if (!kept || this.live.status !== 'ready') return;
+		const asked = ++this.#asked;
+		const isRerun = this.#whatIf.mode === 'global' && this.#whatIf.isEdited;
+		const schedule = isRerun ? this.#whatIf.schedule : this.#whatIf.own;
+		this.#failure = null;
+		this.#growth = null;
+		let promptTokens = 0;
+		const onStep = (trace: Trace) => {
+			if (asked !== this.#asked) return;
+			promptTokens ||= trace.tokenIds.length;
+			this.#growth = { promptTokens, capacity: promptTokens + maxNewTokens };
+			if (isRerun) this.#rerun = trace;
+			else this.#base = trace;
+		};
+		try {
+			const trace = await this.live.generate(kept, schedule, { sampling, maxNewTokens, onStep });
+			if (asked !== this.#asked) return;
+			// It stopped growing: the map fills its square.
+			this.#growth = { promptTokens, capacity: trace.tokenIds.length };
+			this.#basePrompt = isRerun ? this.#basePrompt : null;
+		} catch (error) {
+			this.#take(error);
+		}
+	}
+
+	dispose(): void {
+		this.#asked++;
+		this.live.dispose();
+	}
+
+	async #count(): Promise<void> {
+		const { text } = this.#prompt;
+		if (this.#prompt.readKept() !== null) return;
+		try {
+			this.#prompt.receive(text, await this.live.tokenize(text));
+			this.#tokenizeFailure = null;
+		} catch (error) {
+			const failure = describeFailure(error);
+			if (isNews(failure)) this.#tokenizeFailure = failure;
+		}
+	}
+
+	async #runBoth(asked: number): Promise<void> {
+		const prompt = this.#prompt.readKept();
+		if (!prompt || this.live.status !== 'ready') return;
+		const { own, schedule, mode, isEdited } = this.#whatIf;
+		const isCurrent = this.#base?.origin === 'live' && this.#basePrompt === prompt;
+		const base = isCurrent ? this.#base : await this.live.run(prompt, own);
+		if (asked !== this.#asked || !base) return;
+		const wantsRerun = mode === 'global' && isEdited;
+		const kept = isCurrent && this.#rerun && isSameSchedule(this.#rerun.positional, schedule);
+		const rerun = !wantsRerun ? null : kept ? this.#rerun : await this.live.run(prompt, schedule);
+		if (asked !== this.#asked) return;
+		if (!isCurrent) this.#growth = null;
+		this.#base = base;
+		this.#basePrompt = prompt;
+		this.#rerun = rerun;
+		this.#failure = null;
+	}
+
+	#take(error: unknown): void {
+		const failure = describeFailure(error);
+		if (isNews(failure)) this.#failure = failure;
+	}
+}
+
+function isNews({ code }: ModelFailure): boolean {
+	return code !== 'superseded' && code !== 'aborted';
+}

@@ -1,0 +1,33 @@
+/** @file The view that the page's address or the lesson asks for. */
+import { nope } from '../../math/schedule.ts';
+import type { Trace } from '../../trace/trace.ts';
+import { parseSchedule } from '../../url/schedule-text.ts';
+import type { AttentionBenchParams } from '../registry.ts';
+import type { AttentionBench } from './attention-bench.svelte.ts';
+import { tuneRope } from './tuning.ts';
+
+/** Sets prompt, layer, head, mode and schedule; where nothing is asked for, the first NoPE layer is shown. */
+export function applyStart(
+	bench: AttentionBench,
+	params: AttentionBenchParams,
+	recorded: Trace
+): void {
+	const { prompt, whatIf } = bench;
+	if (prompt.isEmpty) prompt.text = params.prompt || recorded.prompt;
+	const firstNope = recorded.positional.findIndex(({ kind }) => kind === 'nope');
+	const layer = params.layer === null ? Math.max(0, firstNope) : params.layer - 1;
+	bench.select(layer, (params.head ?? 1) - 1);
+	whatIf.mode = params.mode;
+	const { own, rope, trainedLength } = whatIf;
+	const asked = parseSchedule(params.schedule, { own, rope, trainedLength });
+	if (!asked) return;
+	const tuning = {
+		...(params.theta !== null && { theta: params.theta }),
+		...(params.yarn !== null && { yarn: params.yarn })
+	};
+	whatIf.start(
+		asked.map((positional) =>
+			positional.kind === 'rope' ? tuneRope(positional, tuning, trainedLength) : nope
+		)
+	);
+}

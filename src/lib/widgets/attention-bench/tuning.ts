@@ -1,0 +1,57 @@
+/** @file What a learner tunes about one RoPE setting: theta, YaRN's factor, shift and stretch of positions. */
+import type { Rope, Schedule } from '../../math/positional.ts';
+
+/** What is left out keeps its value. */
+export interface RopeTuning {
+	/** RoPE's base; larger turns slower. */
+	readonly theta?: number;
+	/** YaRN's factor; 1 means no YaRN. */
+	readonly yarn?: number;
+	/** Tokens added to every position. */
+	readonly shift?: number;
+	/** Factor on every position. */
+	readonly stretch?: number;
+}
+
+/** Smallest and largest value that the controls offer. */
+export const tuningRanges = {
+	theta: [1e3, 1e7],
+	yarn: [1, 16],
+	shift: [0, 1024],
+	stretch: [0, 4]
+} as const;
+
+/** The RoPE a NoPE layer gets when it is switched: that of the model's first RoPE layer. */
+export function findBaseRope(own: Schedule): Rope {
+	return own.find((positional) => positional.kind === 'rope') ?? { kind: 'rope', theta: 10_000 };
+}
+
+/** The tunable values of a RoPE setting. */
+export function readTuning(rope: Rope): Required<RopeTuning> {
+	return {
+		theta: rope.theta,
+		yarn: rope.scaling?.type === 'yarn' ? rope.scaling.factor : 1,
+		shift: rope.shift ?? 0,
+		stretch: rope.stretch ?? 1
+	};
+}
+
+/**
+ * A RoPE setting with some of its values changed; defaults are left out, so equal settings look equal.
+ * @param trainedLength tokens the model was trained at: YaRN's original length
+ */
+export function tuneRope(rope: Rope, tuning: RopeTuning, trainedLength: number): Rope {
+	const { theta, yarn, shift, stretch } = { ...readTuning(rope), ...tuning };
+	const scaling = tuning.yarn === undefined ? rope.scaling : makeYarn(yarn, trainedLength);
+	return {
+		kind: 'rope',
+		theta,
+		...(scaling && { scaling }),
+		...(shift !== 0 && { shift }),
+		...(stretch !== 1 && { stretch })
+	};
+}
+
+function makeYarn(factor: number, originalLength: number) {
+	return factor > 1 ? ({ type: 'yarn', factor, originalLength } as const) : undefined;
+}
