@@ -18,7 +18,7 @@ export const acts = [
 		id: 'architecture',
 		numeral: 'II',
 		title: 'Architecture',
-		summary: 'What SmolLM3 does differently inside its 36 layers, and why.'
+		summary: 'What SmolLM3 does differently inside its layers, and why.'
 	},
 	{
 		id: 'museum',

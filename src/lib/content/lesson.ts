@@ -1,4 +1,5 @@
 /** @file What a lesson is, once read. */
+import type { FactNote } from '../ui/fact-notes.ts';
 import type { ActId } from './acts.ts';
 import type { FrontMatter, LessonSource, Question } from './front-matter.ts';
 import { slugify } from './slugify.js';
@@ -15,6 +16,8 @@ export interface Lesson {
 	readonly meta: FrontMatter;
 	/** Second-level headings, in order. */
 	readonly headings: readonly Heading[];
+	/** The facts its tags name, by id. */
+	readonly facts: Readonly<Record<string, FactNote>>;
 }
 
 /** What a list of lessons needs. */
@@ -33,6 +36,7 @@ export interface LessonPage extends LessonCard {
 	readonly actNumeral: string;
 	readonly actTitle: string;
 	readonly headings: readonly Heading[];
+	readonly facts: Readonly<Record<string, FactNote>>;
 	readonly widgets: readonly string[];
 	readonly questions: readonly Question[];
 	readonly sources: readonly LessonSource[];

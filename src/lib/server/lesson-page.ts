@@ -5,7 +5,7 @@ import { findLesson, lessons, nameAct } from './lessons.ts';
 export function readLessonPage(slug: string): LessonPage | null {
 	const lesson = findLesson(slug);
 	if (!lesson) return null;
-	const { file, headings, meta } = lesson;
+	const { file, headings, facts, meta } = lesson;
 	const index = lessons.indexOf(lesson);
 	const cardAt = (at: number) => {
 		const neighbour = lessons[at];
@@ -16,6 +16,7 @@ export function readLessonPage(slug: string): LessonPage | null {
 		...toCard(lesson),
 		file,
 		headings,
+		facts,
 		actNumeral: act.numeral,
 		actTitle: act.title,
 		widgets: meta.widgets,

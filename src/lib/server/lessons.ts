@@ -3,6 +3,7 @@ import { findAct } from '../content/acts.ts';
 import { readFrontMatter } from '../content/front-matter.ts';
 import { readHeadings, readPlace, type Lesson } from '../content/lesson.ts';
 import { findWidget } from '../widgets/registry.ts';
+import { readFactNotes } from './fact-notes.ts';
 
 const files = import.meta.glob<string>('/content/lessons/*/*.md', {
 	query: '?raw',
@@ -20,7 +21,13 @@ function readLesson(path: string, content: string): Lesson {
 		if (!body.includes(`name="${name}"`))
 			throw new Error(`${file}.md: lists the widget "${name}" but does not show it.`);
 	}
-	return { file, slug, meta, headings: readHeadings(body) };
+	return {
+		file,
+		slug,
+		meta,
+		headings: readHeadings(body),
+		facts: readFactNotes(`${file}.md`, body)
+	};
 }
 
 function readAll(): readonly Lesson[] {

@@ -8,7 +8,7 @@
 import type { Rope, Schedule } from '../math/positional.ts';
 import { isSamePositional, nope } from '../math/schedule.ts';
 
-const entry = /^(?:(o|n)|r(\d{1,9})?(?:y(\d{1,3}(?:\.\d{1,3})?))?)(?:\*(\d{1,3}))?$/;
+const entry = /^(?:(o|n)|r(\d{1,9})?(?:y(\d{1,3}(?:\.\d{1,3})?))?)(?:\*([1-9]\d{0,2}))?$/;
 const maxLayers = 128;
 
 interface Entry {

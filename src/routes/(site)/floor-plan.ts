@@ -35,8 +35,8 @@ export const walls: readonly Wall[] = [
 	{ axis: 'x', at: 0, start: 190, end: 1200, doors: [] },
 	{ axis: 'x', at: 600, start: 190, end: 1200, doors: [] },
 	{ axis: 'x', at: 290, start: 190, end: 480, doors: [] },
-	{ axis: 'x', at: 330, start: 480, end: 1200, doors: [1035] },
-	{ axis: 'y', at: 190, start: 0, end: 600, doors: [145, 445] },
+	{ axis: 'x', at: 330, start: 480, end: 1200, doors: [1140] },
+	{ axis: 'y', at: 190, start: 0, end: 600, doors: [165, 465] },
 	{ axis: 'y', at: 480, start: 0, end: 600, doors: [165, 465] },
 	{ axis: 'y', at: 870, start: 0, end: 330, doors: [165] },
 	{ axis: 'y', at: 790, start: 330, end: 600, doors: [465] },
@@ -74,4 +74,18 @@ export function wallPath(): string {
 }
 
 /** The way through, from the street to the last room and out again. */
-export const route = 'M-40 300H95V145H335V165H675H1035V465H635H335V445H95V330H-40';
+export const route = 'M-36 270H95V165H1140V465H95V330H-36';
+
+/** Open door leaves with the arc they swing through, as plans draw them. */
+export function doorPath(): string {
+	const half = doorWidth / 2;
+	return walls
+		.flatMap(({ axis, at, doors }) =>
+			doors.map((door) =>
+				axis === 'x'
+					? `M${door - half} ${at}v${half}a${half} ${half} 0 0 0 ${half} ${-half}M${door + half} ${at}v${half}a${half} ${half} 0 0 1 ${-half} ${-half}`
+					: `M${at} ${door - half}h${half}a${half} ${half} 0 0 1 ${-half} ${half}M${at} ${door + half}h${half}a${half} ${half} 0 0 0 ${-half} ${-half}`
+			)
+		)
+		.join('');
+}

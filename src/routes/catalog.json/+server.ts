@@ -3,6 +3,7 @@ import { resolve } from '$app/paths';
 import { t } from '$lib/messages/messages.ts';
 import { catalog } from '$lib/model/catalog.ts';
 import { lessons, nameAct } from '$lib/server/lessons.ts';
+import { pageParameters } from '$lib/widgets/page-parameters.ts';
 import { widgets } from '$lib/widgets/registry.ts';
 import type { RequestHandler } from './$types';
 
@@ -33,15 +34,9 @@ export const GET: RequestHandler = () =>
 			name,
 			title: t(title),
 			summary: t(summary),
-			parameters: Object.entries({
-				theme: {
-					type: 'choice',
-					default: 'system',
-					values: ['light', 'dark', 'system'],
-					description: 'Colours of the page.'
-				},
-				...parameters
-			}).map(([parameter, specification]) => ({ name: parameter, ...specification })),
+			parameters: Object.entries({ ...pageParameters, ...parameters }).map(
+				([parameter, specification]) => ({ name: parameter, ...specification })
+			),
 			embed: resolve(`/embed/${name}/`)
 		})),
 		models: catalog.map(({ id, parameters, bytes, files }) => ({ id, parameters, bytes, files }))
