@@ -18,12 +18,20 @@ export class PromptState {
 	text = $state.raw('');
 	/** Largest number of tokens one run takes. */
 	limit = $state(512);
+	/** A text whose length is known without counting: that of the recorded run. */
+	#known = $state.raw<{ text: string; tokens: number } | null>(null);
 	#counted = $state.raw<{ text: string; tokenized: Tokenized } | null>(null);
 
 	readonly isEmpty = $derived(this.text === '');
 	/** False while the count on screen belongs to an older text. */
-	readonly isCounted = $derived(this.isEmpty || this.#counted?.text === this.text);
-	readonly count = $derived(this.isEmpty ? 0 : (this.#counted?.tokenized.ids.length ?? null));
+	readonly isCounted = $derived(
+		this.isEmpty || this.#known?.text === this.text || this.#counted?.text === this.text
+	);
+	readonly count = $derived.by(() => {
+		if (this.isEmpty) return 0;
+		if (this.#known?.text === this.text) return this.#known.tokens;
+		return this.#counted?.tokenized.ids.length ?? null;
+	});
 	readonly isPartial = $derived(!this.isEmpty && (this.#counted?.tokenized.isPartial ?? false));
 	readonly isOver = $derived(this.isPartial || (this.count !== null && this.count > this.limit));
 	readonly cut: Cut | null = $derived.by(() => {
@@ -38,6 +46,12 @@ export class PromptState {
 		};
 	});
 
+	/** Starts with the prompt of a recorded run, whose tokens need no counting. */
+	start(text: string, recorded: { readonly prompt: string; readonly tokens: readonly string[] }) {
+		this.#known = { text: recorded.prompt, tokens: recorded.tokens.length };
+		if (this.isEmpty) this.text = text;
+	}
+
 	/** Takes a count; one that is late (the text has changed since) is kept only if nothing better is there. */
 	receive(text: string, tokenized: Tokenized): void {
 		if (text === this.text || this.#counted === null) this.#counted = { text, tokenized };
@@ -45,7 +59,7 @@ export class PromptState {
 
 	/** The text that will be run: all of it, or the part that fits. Null until it has been counted. */
 	readKept(): string | null {
-		if (this.isEmpty) return '';
+		if (this.isEmpty || this.#known?.text === this.text) return this.text;
 		if (this.#counted?.text !== this.text) return null;
 		const { tokenized } = this.#counted;
 		return tokenized.ids.length > this.limit

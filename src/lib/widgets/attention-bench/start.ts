@@ -13,7 +13,7 @@ export function applyStart(
 	recorded: Trace
 ): void {
 	const { prompt, whatIf } = bench;
-	if (prompt.isEmpty) prompt.text = params.prompt || recorded.prompt;
+	prompt.start(params.prompt || recorded.prompt, recorded);
 	const firstNope = recorded.positional.findIndex(({ kind }) => kind === 'nope');
 	const layer = params.layer === null ? Math.max(0, firstNope) : params.layer - 1;
 	bench.select(layer, (params.head ?? 1) - 1);

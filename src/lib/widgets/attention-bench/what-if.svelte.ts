@@ -14,6 +14,9 @@ import { findBaseRope, tuneRope, type RopeTuning } from './tuning.ts';
 /** Which RoPE layers a slider tunes. */
 export type Scope = 'all' | 'layer';
 
+/** Schedules that have a name; `mixed` is every other. */
+export type Preset = 'own' | 'rope' | 'nope' | 'mixed';
+
 export class WhatIf {
 	readonly #history = new History<Schedule>([]);
 	#own = $state.raw<Schedule>([]);
@@ -26,6 +29,11 @@ export class WhatIf {
 	readonly isEdited = $derived(!isSameSchedule(this.#history.value, this.#own));
 	/** Equal exactly for equal schedules in the same mode. */
 	readonly key = $derived([this.mode, ...this.#history.value.map(positionalKey)].join(' '));
+	readonly preset: Preset = $derived.by(() => {
+		const [first] = this.schedule;
+		if (!this.isEdited || !first) return 'own';
+		return this.schedule.every(({ kind }) => kind === first.kind) ? first.kind : 'mixed';
+	});
 	readonly rope: Rope = $derived(findBaseRope(this.#own));
 	readonly canUndo = $derived(this.#history.canUndo);
 	readonly canRedo = $derived(this.#history.canRedo);
@@ -69,6 +77,11 @@ export class WhatIf {
 				positional.kind === kind ? positional : this.#settingOf(layer, kind)
 			)
 		);
+	}
+
+	choose(preset: Preset): void {
+		if (preset === 'own') this.reset();
+		else if (preset !== 'mixed') this.setAll(preset);
 	}
 
 	/** Tunes RoPE in the layers that the scope names; further values of one drag replace each other until `settle`. */
