@@ -5,10 +5,11 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import bench from './en/attention-bench.json';
 import common from './en/common.json';
+import facts from './en/facts.json';
 import model from './en/model.json';
 import site from './en/site.json';
 
-const strings = { ...common, ...site, ...model, ...bench };
+const strings = { ...common, ...site, ...model, ...bench, ...facts };
 
 export type MessageKey = keyof typeof strings;
 export type MessageValues = Readonly<Record<string, string | number>>;
