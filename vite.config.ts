@@ -8,6 +8,8 @@ export default defineConfig({
 	// The runtime finds its WebAssembly by the address the page passes; pre-bundling would break that.
 	optimizeDeps: { exclude: ['onnxruntime-web'] },
 	build: { target: 'es2022' },
+	// A training run and a build write here; the pages do not read it.
+	server: { watch: { ignored: ['**/lab/**', '**/build/**', '**/.cache/**'] } },
 	test: {
 		include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
 		testTimeout: 60_000,

@@ -60,8 +60,11 @@ export function modelCatalog(): Plugin {
 		resolveId: (id) => (id === name ? resolved : undefined),
 		load(id) {
 			if (id !== resolved) return undefined;
-			this.addWatchFile(root);
-			return `export default ${JSON.stringify(readModelCatalog())};`;
+			const models = readModelCatalog();
+			// Vite resolves what is watched as an import, so files, not their folder.
+			for (const { id, files } of models)
+				for (const { path } of files) this.addWatchFile(join(root, id, path));
+			return `export default ${JSON.stringify(models)};`;
 		}
 	};
 }

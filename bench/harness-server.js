@@ -1,0 +1,21 @@
+/** @file Bundles the harness page with Vite, from the same source as the site, and serves it with the models beside it. */
+import { cpSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { serveFolder } from '../scripts/static-server.js';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** @returns {Promise<{ url: string, close: () => Promise<void> }>} */
+export async function openHarness() {
+	const { build } = await import('vite');
+	const outDir = resolve(root, '.cache/bench');
+	await build({
+		configFile: resolve(root, 'bench/harness/vite.config.ts'),
+		root: resolve(root, 'bench/harness'),
+		base: './',
+		logLevel: 'warn',
+		build: { outDir, emptyOutDir: true, target: 'es2022' }
+	});
+	cpSync(resolve(root, 'static/models'), resolve(outDir, 'models'), { recursive: true });
+	return serveFolder({ folder: outDir });
+}

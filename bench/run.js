@@ -1,0 +1,149 @@
+/**
+ * @file `npm run bench`: measures what a person waits for, on this machine, and prints a table.
+ *
+ * `npm run bench -- bytes cold` runs only the named parts. Times are medians with minimum and maximum; ratios compare
+ * things measured in turn within one run, because absolute times drift with the machine.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { chromium } from '@playwright/test';
+import { findChromium, quietFlags, softwareWebGpuFlags } from '../scripts/find-chromium.js';
+import { serveFolder } from '../scripts/static-server.js';
+import { openHarness } from './harness-server.js';
+import { measureBytes, measureColdStart, measureEditToRepaint } from './page-load.js';
+import { formatBytes, formatMs, printTable, summarise } from './table.js';
+
+const root = resolve(import.meta.dirname, '..');
+const wanted = process.argv.slice(2);
+const isWanted = (/** @type {string} */ part) => wanted.length === 0 || wanted.includes(part);
+const rounds = Number(process.env.ROUNDS ?? 5);
+
+/** @type {import('./table.js').Row[]} */
+const rows = [];
+
+if (!existsSync(resolve(root, 'build')) || !process.env.KEEP_BUILD) {
+	console.error('Building the site…');
+	execFileSync('npx', ['vite', 'build', '--logLevel', 'warn'], {
+		cwd: root,
+		stdio: ['ignore', 'ignore', 'inherit'],
+		env: { ...process.env, BASE_PATH: '/museum' }
+	});
+}
+
+const executablePath = findChromium();
+/** @param {string} backend */
+const launch = (backend) =>
+	chromium.launch({
+		executablePath,
+		args: [...quietFlags, ...(backend === 'webgpu' ? softwareWebGpuFlags : [])]
+	});
+
+const site = await serveFolder({ folder: resolve(root, 'build'), base: '/museum' });
+
+for (const backend of ['wasm', 'webgpu']) {
+	const browser = await launch(backend);
+	if (isWanted('bytes')) {
+		const { recorded, live } = await measureBytes(browser, site.url);
+		if (backend === 'wasm')
+			rows.push(['bytes to the first recorded map, gzip', formatBytes(recorded), '≤ 1 MB']);
+		rows.push([`bytes to the first live map, ${backend}, gzip`, formatBytes(live), '≤ 10 MB']);
+	}
+	if (isWanted('cold')) {
+		const times = [];
+		for (let i = 0; i < rounds; i++) {
+			const { ms, backend: shown } = await measureColdStart(browser, site.url);
+			if (!shown.toLowerCase().includes(backend === 'webgpu' ? 'webgpu' : 'wasm'))
+				throw new Error(`Asked for ${backend}, but the page shows “${shown}”.`);
+			times.push(ms);
+		}
+		rows.push([
+			`cold time to live, ${backend}`,
+			formatMs(summarise(times)),
+			backend === 'wasm' ? '≤ 2 s' : ''
+		]);
+	}
+	if (isWanted('edit')) {
+		const { samples, tokens } = await measureEditToRepaint(browser, site.url, rounds * 2);
+		rows.push([
+			`edit to repaint, ${tokens} tokens, ${backend}`,
+			formatMs(summarise(samples)),
+			backend === 'wasm' ? '≤ 150 ms at 64' : ''
+		]);
+	}
+	await browser.close();
+}
+await site.close();
+
+if (['forward', 'generate', 'repaint'].some(isWanted)) {
+	const harness = await openHarness();
+	for (const backend of ['wasm', 'webgpu']) {
+		const browser = await launch(backend);
+		const page = await browser.newPage();
+		page.on('pageerror', (error) => console.error(`harness: ${error.message}`));
+		await page.goto(harness.url);
+		await page.waitForFunction(() => 'museumBench' in window);
+		/** @param {string} name @param {unknown[]} args */
+		const call = (name, ...args) =>
+			page.evaluate(
+				([name, args]) => /** @type {any} */ (window).museumBench[name](...args),
+				/** @type {[string, unknown[]]} */ ([name, args])
+			);
+
+		if (isWanted('forward')) {
+			for (const tokens of [64, 256]) {
+				const { taps, noFetch, plain } = await call('forward', backend, tokens, rounds * 3);
+				const base = summarise(plain);
+				rows.push([`forward, ${tokens} tokens, ${backend}, unpatched`, formatMs(base), '']);
+				for (const [what, samples] of [
+					['patched, taps fetched', taps],
+					['patched, taps not fetched', noFetch]
+				]) {
+					const ratio = summarise(
+						samples.map((/** @type {number} */ ms, /** @type {number} */ i) => ms / plain[i])
+					).median;
+					rows.push([
+						`forward, ${tokens} tokens, ${backend}, ${what}`,
+						`${formatMs(summarise(samples))}; ${ratio.toFixed(2)}× unpatched`,
+						what.endsWith('taps fetched') ? '≤ 1.10×' : ''
+					]);
+				}
+			}
+		}
+		if (isWanted('generate')) {
+			const { own, plain, agrees, tokens } = await call('generate', backend, 32, rounds);
+			const ratio = summarise(
+				own.map((/** @type {number} */ ms, /** @type {number} */ i) => ms / plain[i])
+			).median;
+			rows.push([
+				`generate ${tokens} tokens, ${backend}, our engine`,
+				`${formatMs(summarise(own))}; ${ratio.toFixed(2)}× transformers.js`,
+				agrees ? 'same tokens' : 'TOKENS DIFFER'
+			]);
+			rows.push([
+				`generate ${tokens} tokens, ${backend}, transformers.js`,
+				formatMs(summarise(plain)),
+				''
+			]);
+		}
+		if (isWanted('repaint') && backend === 'wasm') {
+			const { head, grid } = await call('repaint', rounds * 4);
+			rows.push(['repaint of one head, 512 tokens', formatMs(summarise(head)), '≤ 16.7 ms']);
+			rows.push([
+				'repaint of the whole grid, 8 × 8 heads, 128 tokens',
+				formatMs(summarise(grid)),
+				''
+			]);
+		}
+		await browser.close();
+	}
+	await harness.close();
+}
+
+const cpu = cpus();
+console.log(
+	`\n${new Date().toISOString().slice(0, 10)}, ${cpu.length} × ${cpu[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}; ` +
+		'WebGPU on a software adapter; median (min–max).\n'
+);
+printTable(['measured', 'result', 'aim'], rows);

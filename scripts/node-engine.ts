@@ -1,0 +1,89 @@
+/** @file The engine in Node: files from a folder, the runtime from the installed package. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Engine, type RunHooks } from '../src/lib/model/engine.ts';
+import type { CatalogModel } from '../src/lib/model/catalog.ts';
+import { ModelError } from '../src/lib/model/model-error.ts';
+import { verifyFile, type FileReader } from '../src/lib/model/model-files.ts';
+import type { Sampling } from '../src/lib/model/protocol.ts';
+import { describeRun } from '../src/lib/model/trace-heading.ts';
+import type { Schedule } from '../src/lib/math/positional.ts';
+import { TraceBuilder } from '../src/lib/trace/trace-builder.ts';
+import type { Trace } from '../src/lib/trace/trace.ts';
+
+/** What the catalogue would say about a model folder. */
+export function describeFolder(folder: string, id: string): CatalogModel {
+	const files = readdirSync(folder).map((path) => {
+		const content = readFileSync(join(folder, path));
+		const sha256 = createHash('sha256').update(content).digest('hex');
+		return { path, bytes: content.byteLength, sha256 };
+	});
+	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+	return { id, title: id, parameters: 0, bytes, files };
+}
+
+/** Reads a model's files from disk, with the same checks as over HTTP. */
+export function createFolderReader(folder: string, model: CatalogModel): FileReader {
+	const files = new Map(model.files.map((file) => [file.path, file]));
+	return {
+		isHashUnchecked: false,
+		has: (path) => files.has(path),
+		async read(path) {
+			const file = files.get(path);
+			const from = join(folder, path);
+			if (!file || !existsSync(from)) throw new ModelError('file-missing', path);
+			const bytes = new Uint8Array(readFileSync(from));
+			await verifyFile(file, bytes);
+			return bytes;
+		}
+	};
+}
+
+/** Bytes of the runtime's WebAssembly for the CPU. */
+export function readRuntimeWasm(): ArrayBuffer {
+	const path = createRequire(import.meta.url).resolve(
+		'onnxruntime-web/ort-wasm-simd-threaded.wasm'
+	);
+	return new Uint8Array(readFileSync(path)).buffer;
+}
+
+/**
+ * A model folder on the WASM backend.
+ * @throws {ModelError}
+ */
+export function loadFolder(folder: string, id: string): Promise<Engine> {
+	const model = describeFolder(folder, id);
+	return Engine.load({
+		model,
+		files: createFolderReader(folder, model),
+		readRuntime: () => Promise.resolve(readRuntimeWasm()),
+		backend: 'wasm'
+	});
+}
+
+export interface RunOptions extends Omit<RunHooks, 'onStep'> {
+	readonly generate?: { readonly sampling: Sampling; readonly maxNewTokens: number };
+	readonly onStep?: RunHooks['onStep'];
+}
+
+/** One run as a trace. */
+export async function traceRun(
+	engine: Engine,
+	prompt: string,
+	schedule: Schedule,
+	options: RunOptions = {}
+): Promise<Trace> {
+	const builder = new TraceBuilder(describeRun(engine.info, prompt, schedule));
+	const hooks: RunHooks = {
+		...options,
+		onStep: (step) => {
+			builder.append(step);
+			options.onStep?.(step);
+		}
+	};
+	if (options.generate) await engine.generate(prompt, schedule, options.generate, hooks);
+	else await engine.run(prompt, schedule, hooks);
+	return builder.snapshot();
+}
