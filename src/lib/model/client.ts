@@ -8,6 +8,7 @@ const lanes = {
 	load: 'load',
 	run: 'forward',
 	generate: 'forward',
+	'lose-device': 'lose-device',
 	dispose: 'dispose'
 } as const satisfies Record<RequestKind, string>;
 

@@ -2,7 +2,7 @@
  * @file The messages between the page and the model worker. Types only.
  *
  * Each request has an id; the worker answers it with any number of `progress`/`step` replies and exactly one
- * `done` or `failed`. A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
+ * `done` or `failed`. A `loaded` in the middle of a run says that another backend took over; its steps start anew. A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
  */
 import type { Schedule } from '../math/positional.ts';
 import type { LayerTrace, TopK, TraceShape } from '../trace/trace.ts';
@@ -44,6 +44,8 @@ export interface ModelInfo {
 	readonly revision: string;
 	readonly shape: TraceShape;
 	readonly backend: Backend;
+	/** Which build of the runtime serves it. */
+	readonly build: 'wasm' | 'asyncify' | 'jspi';
 	readonly dtype: 'float32' | 'float16';
 	/** The model's own positional schedule, from its config. */
 	readonly ownSchedule: Schedule;
@@ -52,10 +54,11 @@ export interface ModelInfo {
 	/** Longest run the tables allow, in tokens. */
 	readonly maxTokens: number;
 	readonly vocabSize: number;
-	/** Layout id ("A", "B", "C", "UP") and what was repaired; see onnx graph patch. */
+	/** Layout of the graph ("A", "B", "C", "UP"); see `graph/attention-layers.ts`. */
 	readonly layout: string;
+	/** "layout-repaired": the graph had RoPE on NoPE layers; "hash-unchecked": no secure origin, sizes checked only. */
 	readonly warnings: readonly string[];
-	/** Why not the better backend, where that is so ("self-test", "no-adapter", "adapter-lost"). */
+	/** Why not the better backend, where that is so ("self-test", "no-adapter", "no-session", "adapter-lost"). */
 	readonly fallbackReason: string | null;
 }
 
@@ -78,6 +81,8 @@ export interface RuntimeUrls {
 	readonly wasm: string;
 	readonly asyncify: string;
 	readonly jspi: string;
+	/** Size of each file, for the progress: a compressed response does not say. */
+	readonly bytes?: { readonly wasm: number; readonly asyncify: number; readonly jspi: number };
 }
 
 export interface Tokenized {
@@ -116,6 +121,8 @@ export type Request =
 			readonly sampling: Sampling;
 			readonly maxNewTokens: number;
 	  }
+	/** For tests: loses the GPU device as a driver would. */
+	| { readonly kind: 'lose-device' }
 	| { readonly kind: 'dispose' };
 
 export type RequestKind = Request['kind'];

@@ -1,0 +1,96 @@
+/** @file A decoder on one backend: runtime, device, session, and the self-test it had to pass. */
+import type { Schedule } from '../math/positional.ts';
+import { Decoder, type DecoderOptions } from './decoder.ts';
+import { ModelError } from './model-error.ts';
+import type { Backend, LoadProgress } from './protocol.ts';
+import { chooseRuntimeBuild, importRuntime, type RuntimeBuild } from './runtime.ts';
+import { testDecoder, type SelfTestResult } from './self-test.ts';
+
+export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device'> {
+	readonly schedule: Schedule;
+	readonly vocabSize: number;
+	/** The runtime's WebAssembly of this build. */
+	readonly readRuntime: (build: RuntimeBuild) => Promise<ArrayBuffer>;
+	readonly onPhase: (phase: LoadProgress['phase']) => void;
+}
+
+export class BackendSession {
+	readonly backend: Backend;
+	readonly build: RuntimeBuild;
+	readonly decoder: Decoder;
+	readonly selfTest: SelfTestResult;
+	/** Rejects when the device is lost; never resolves. */
+	readonly whenLost: Promise<never>;
+	readonly #device: GPUDevice | null;
+	#isLost = false;
+	#isDisposed = false;
+
+	/**
+	 * Opens a session on this device, or on the CPU where there is none.
+	 * @throws {ModelError} self-test where attention comes out wrong, adapter-lost where the device goes away meanwhile
+	 */
+	static async open(device: GPUDevice | null, options: SessionOptions): Promise<BackendSession> {
+		const opening = openDecoder(device, options);
+		// A device that is lost can leave the runtime waiting for ever.
+		const { build, decoder, selfTest } = await Promise.race([opening, rejectWhenLost(device)]);
+		return new BackendSession(device, build, decoder, selfTest);
+	}
+
+	private constructor(
+		device: GPUDevice | null,
+		build: RuntimeBuild,
+		decoder: Decoder,
+		selfTest: SelfTestResult
+	) {
+		this.backend = device ? 'webgpu' : 'wasm';
+		this.build = build;
+		this.decoder = decoder;
+		this.selfTest = selfTest;
+		this.#device = device;
+		this.whenLost = rejectWhenLost(device);
+		this.whenLost.catch(() => {
+			this.#isLost = !this.#isDisposed;
+		});
+	}
+
+	get isLost(): boolean {
+		return this.#isLost;
+	}
+
+	/** Destroys the device as a driver would lose it; for tests of the way back. */
+	loseDevice(): void {
+		this.#device?.destroy();
+	}
+
+	async dispose(): Promise<void> {
+		if (this.#isDisposed) return;
+		this.#isDisposed = true;
+		// A lost device takes its buffers with it, and the runtime would wait for it.
+		if (!this.#isLost) await this.decoder.dispose();
+		this.#device?.destroy();
+	}
+}
+
+async function openDecoder(device: GPUDevice | null, options: SessionOptions) {
+	const { readRuntime, onPhase, schedule, vocabSize, manifest, shape } = options;
+	onPhase('runtime');
+	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
+	const ort = await importRuntime(build, await readRuntime(build));
+	onPhase('session');
+	const decoder = await Decoder.create({ ...options, ort, device }, schedule);
+	onPhase('self-test');
+	const dtype = manifest.elementType;
+	const selfTest = await testDecoder(decoder, { schedule, shape, vocabSize, dtype });
+	if (selfTest.hasPassed) return { build, decoder, selfTest };
+	await decoder.dispose();
+	const { attentionError, decodeError } = selfTest;
+	const detail = `attention off by ${attentionError.toPrecision(2)}, decode by ${decodeError.toPrecision(2)}`;
+	throw new ModelError('self-test', detail);
+}
+
+function rejectWhenLost(device: GPUDevice | null): Promise<never> {
+	if (!device) return new Promise(() => undefined);
+	return device.lost.then(({ reason, message }) => {
+		throw new ModelError('adapter-lost', message || reason);
+	});
+}

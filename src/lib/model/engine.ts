@@ -1,0 +1,219 @@
+/**
+ * @file The engine: a loaded model on a backend that has proved itself. Knows no worker and no Svelte, so it runs in Node as in a browser.
+ */
+import type { Schedule } from '../math/positional.ts';
+import { createRandom, sampleToken } from '../math/sampling.ts';
+import type { BackendSession } from './backend-session.ts';
+import type { LoadedFiles } from './load-files.ts';
+import { ModelError } from './model-error.ts';
+import {
+	maxTokensOf,
+	openEngine,
+	openSession,
+	requireGoingOn,
+	type EngineOptions
+} from './open-engine.ts';
+import type { LoadProgress, ModelInfo, Sampling, StepResult } from './protocol.ts';
+import { describeStep } from './step-result.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
+
+export interface RunHooks {
+	readonly onStep: (step: StepResult) => void;
+	/** Another backend took over: every row comes again. */
+	readonly onBackendChange?: (info: ModelInfo) => void;
+	readonly onProgress?: (progress: LoadProgress) => void;
+	readonly signal?: AbortSignal;
+}
+
+export interface GenerateOptions {
+	readonly sampling: Sampling;
+	readonly maxNewTokens: number;
+}
+
+/** Longest part of a prompt in one forward pass: bounds the memory of taps and logits. */
+const longestChunk = 256;
+const mostLogits = 2 ** 24;
+
+export class Engine {
+	readonly #options: EngineOptions;
+	readonly #files: LoadedFiles;
+	#session: BackendSession;
+	#fallbackReason: string | null;
+	#queue: Promise<unknown> = Promise.resolve();
+
+	/**
+	 * Loads a model: files, runtime, session, self-test. With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve.
+	 * @throws {ModelError}
+	 */
+	static async load(options: EngineOptions): Promise<Engine> {
+		const { files, session, fallbackReason } = await openEngine(options);
+		return new Engine(options, files, session, fallbackReason);
+	}
+
+	private constructor(
+		options: EngineOptions,
+		files: LoadedFiles,
+		session: BackendSession,
+		fallbackReason: string | null
+	) {
+		this.#options = options;
+		this.#files = files;
+		this.#session = session;
+		this.#fallbackReason = fallbackReason;
+	}
+
+	get info(): ModelInfo {
+		const { config, manifest, revision } = this.#files;
+		const warnings: string[] = [];
+		if (manifest.repairedLayers.length > 0) warnings.push('layout-repaired');
+		if (this.#options.files.isHashUnchecked) warnings.push('hash-unchecked');
+		return {
+			id: this.#options.model.id,
+			revision,
+			shape: config.shape,
+			backend: this.#session.backend,
+			build: this.#session.build,
+			dtype: manifest.elementType,
+			ownSchedule: config.ownSchedule,
+			trainedLength: config.trainedLength,
+			maxTokens: maxTokensOf(this.#files),
+			vocabSize: config.vocabSize,
+			layout: manifest.layout,
+			warnings,
+			fallbackReason: this.#fallbackReason
+		};
+	}
+
+	get session(): BackendSession {
+		return this.#session;
+	}
+
+	get files(): LoadedFiles {
+		return this.#files;
+	}
+
+	/**
+	 * One forward pass over a prompt, in parts where it is long.
+	 * @throws {ModelError} empty-prompt, too-many-tokens, aborted
+	 */
+	run(prompt: string, schedule: Schedule, hooks: RunHooks): Promise<void> {
+		return this.#enqueue(hooks, async () => {
+			const ids = this.#encode(prompt);
+			await this.#withFallback(hooks, (session) => this.#prefill(session, ids, schedule, hooks));
+		});
+	}
+
+	/**
+	 * A prompt, then new tokens one by one until the model ends the text, `maxNewTokens` or the longest run is reached.
+	 * @throws {ModelError} as `run`
+	 */
+	generate(
+		prompt: string,
+		schedule: Schedule,
+		{ sampling, maxNewTokens }: GenerateOptions,
+		hooks: RunHooks
+	): Promise<void> {
+		return this.#enqueue(hooks, async () => {
+			const ids = this.#encode(prompt);
+			const random = createRandom(sampling.seed);
+			const last = Math.min(ids.length + maxNewTokens, maxTokensOf(this.#files));
+			await this.#withFallback(hooks, async (session) => {
+				// After a fallback, what was generated so far is part of the prompt.
+				let logits = await this.#prefill(session, ids, schedule, hooks);
+				while (ids.length < last) {
+					const next = sampleToken(logits, sampling, random);
+					if (this.#files.config.endTokens.has(next)) return;
+					ids.push(next);
+					logits = await this.#forward(session, [next], hooks);
+				}
+			});
+		});
+	}
+
+	/** Gives everything back; a run that is under way ends first. */
+	dispose(): Promise<void> {
+		const disposing = this.#queue.then(() => this.#session.dispose());
+		this.#queue = disposing.catch(() => undefined);
+		return disposing;
+	}
+
+	/** One thing at a time: a session has one cache. */
+	#enqueue(hooks: RunHooks, task: () => Promise<void>): Promise<void> {
+		const result = this.#queue.then(() => {
+			requireGoingOn(hooks.signal);
+			return task();
+		});
+		this.#queue = result.catch(() => undefined);
+		return result;
+	}
+
+	#encode(prompt: string): number[] {
+		const { ids, isPartial } = this.#files.tokenizer.encode(prompt);
+		const limit = maxTokensOf(this.#files);
+		if (ids.length === 0) throw new ModelError('empty-prompt');
+		if (ids.length > limit || isPartial) {
+			const count = `${isPartial ? 'more than ' : ''}${ids.length}`;
+			throw new ModelError('too-many-tokens', `${count} tokens, at most ${limit}`);
+		}
+		return [...ids];
+	}
+
+	/** Runs a prompt from the beginning and returns the logits after its last token. */
+	async #prefill(
+		session: BackendSession,
+		ids: readonly number[],
+		schedule: Schedule,
+		hooks: RunHooks
+	): Promise<Float32Array> {
+		const { config } = this.#files;
+		if (schedule.length !== config.shape.layers)
+			throw new ModelError('internal', `a schedule of ${schedule.length} layers`);
+		session.decoder.setSchedule(schedule);
+		session.decoder.reset();
+		const size = Math.min(longestChunk, Math.floor(mostLogits / config.vocabSize));
+		let logits: Float32Array = new Float32Array();
+		for (let start = 0; start < ids.length; start += size)
+			logits = await this.#forward(session, ids.slice(start, start + size), hooks);
+		return logits;
+	}
+
+	/** Runs the next tokens, gives out their rows and returns the logits after the last. */
+	async #forward(session: BackendSession, ids: readonly number[], hooks: RunHooks) {
+		const result = await session.decoder.forward(ids, { taps: 'attention', logits: 'all' });
+		// Lets an abort, or the news of a lost device, come in before the rows go out.
+		await yieldToMessages();
+		requireGoingOn(hooks.signal);
+		if (session.isLost) throw new ModelError('adapter-lost');
+		hooks.onStep(describeStep(ids, result, this.#files.tokenizer));
+		return result.logits.slice(-this.#files.config.vocabSize);
+	}
+
+	async #withFallback<T>(
+		hooks: RunHooks,
+		task: (session: BackendSession) => Promise<T>
+	): Promise<T> {
+		const session = this.#session;
+		if (!session.isLost) {
+			try {
+				return await Promise.race([task(session), session.whenLost]);
+			} catch (error) {
+				if (!(await isLostSoon(session))) throw error;
+			}
+		}
+		requireGoingOn(hooks.signal);
+		await session.dispose();
+		const options = { ...this.#options, onProgress: hooks.onProgress, signal: hooks.signal };
+		const { session: next } = await openSession(options, this.#files, null, null);
+		this.#session = next;
+		this.#fallbackReason = 'adapter-lost';
+		hooks.onBackendChange?.(this.info);
+		return task(next);
+	}
+}
+
+/** The runtime's own error can come before the news that the device is lost. */
+async function isLostSoon(session: BackendSession): Promise<boolean> {
+	for (let i = 0; i < 5 && !session.isLost && session.backend === 'webgpu'; i++)
+		await yieldToMessages();
+	return session.isLost;
+}

@@ -1,0 +1,37 @@
+/** @file A WebGPU device made for the runtime, with what its kernels profit from and without what breaks them. */
+
+const usefulFeatures = ['shader-f16', 'timestamp-query'] as const;
+const usefulLimits = [
+	'maxBufferSize',
+	'maxStorageBufferBindingSize',
+	'maxStorageBuffersPerShaderStage',
+	'maxComputeWorkgroupStorageSize',
+	'maxComputeInvocationsPerWorkgroup',
+	'maxComputeWorkgroupSizeX',
+	'maxComputeWorkgroupSizeY',
+	'maxComputeWorkgroupSizeZ',
+	'maxComputeWorkgroupsPerDimension'
+] as const;
+
+/** Below this the runtime's fused attention is wrong from 32 tokens a run (seen at 4, on a software adapter). */
+const smallestSubgroup = 16;
+
+/** A device, or null where there is no adapter or it gives none. */
+export async function requestDevice(): Promise<GPUDevice | null> {
+	// The type says that every browser has it.
+	const gpu = (navigator as { gpu?: GPU }).gpu;
+	const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+	if (!adapter) return null;
+	const features: GPUFeatureName[] = usefulFeatures.filter((name) => adapter.features.has(name));
+	const { subgroupMaxSize } = adapter.info as { subgroupMaxSize?: number };
+	if (adapter.features.has('subgroups') && (subgroupMaxSize ?? 0) >= smallestSubgroup)
+		features.push('subgroups');
+	const requiredLimits = Object.fromEntries(
+		usefulLimits.map((name) => [name, adapter.limits[name]])
+	);
+	try {
+		return await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+	} catch {
+		return null;
+	}
+}

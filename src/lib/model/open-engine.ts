@@ -1,0 +1,120 @@
+/** @file From nothing to a model on a backend: files and runtime side by side, then a session that proved itself. */
+import { BackendSession } from './backend-session.ts';
+import type { CatalogModel } from './catalog.ts';
+import { requestDevice } from './gpu-device.ts';
+import { countBytes, loadFiles, loadTokenizer, type LoadedFiles } from './load-files.ts';
+import { describeFailure, ModelError } from './model-error.ts';
+import type { FileReader, ReadOptions } from './model-files.ts';
+import type { BackendChoice, LoadProgress } from './protocol.ts';
+import { chooseRuntimeBuild, type RuntimeBuild } from './runtime.ts';
+import type { TextTokenizer } from './tokenizer.ts';
+
+export interface EngineOptions {
+	readonly model: CatalogModel;
+	readonly files: FileReader;
+	/** The bytes of the runtime's WebAssembly. */
+	readonly readRuntime: (build: RuntimeBuild, options: ReadOptions) => Promise<ArrayBuffer>;
+	/** Size of each, where known, for the progress. */
+	readonly runtimeBytes?: Readonly<Record<RuntimeBuild, number>>;
+	/** A tokenizer that is there already. */
+	readonly tokenizer?: Promise<TextTokenizer>;
+	readonly backend: BackendChoice;
+	readonly onProgress?: (progress: LoadProgress) => void;
+	readonly signal?: AbortSignal;
+}
+
+export interface OpenedEngine {
+	readonly files: LoadedFiles;
+	readonly session: BackendSession;
+	readonly fallbackReason: string | null;
+}
+
+/**
+ * With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve.
+ * @throws {ModelError}
+ */
+export async function openEngine(options: EngineOptions): Promise<OpenedEngine> {
+	const { backend, signal } = options;
+	const fetching = new AbortController();
+	const stop = () => fetching.abort();
+	signal?.addEventListener('abort', stop);
+	if (signal?.aborted) stop();
+	const device = backend === 'wasm' ? null : await requestDevice();
+	try {
+		const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
+		const { files, runtime } = await fetchAll(options, build, fetching.signal);
+		requireGoingOn(signal);
+		const { session, fallbackReason } = await openSession(options, files, device, runtime);
+		if (signal?.aborted) await session.dispose();
+		requireGoingOn(signal);
+		const isWithoutAdapter = backend !== 'wasm' && !device;
+		return { files, session, fallbackReason: isWithoutAdapter ? 'no-adapter' : fallbackReason };
+	} catch (error) {
+		// One file that fails makes the others pointless.
+		stop();
+		device?.destroy();
+		throw error;
+	} finally {
+		signal?.removeEventListener('abort', stop);
+	}
+}
+
+/** Tables allow twice the trained length, so that stretching and YaRN have somewhere to go. */
+export function maxTokensOf({ config }: LoadedFiles): number {
+	return 2 * config.trainedLength;
+}
+
+/** The model's files and the runtime's, side by side. */
+async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: AbortSignal) {
+	const { model, files, onProgress } = options;
+	const totalBytes = countBytes(model) + (options.runtimeBytes?.[build] ?? 0);
+	let loadedBytes = 0;
+	const onBytes = (bytes: number) => {
+		loadedBytes = Math.min(loadedBytes + bytes, totalBytes);
+		onProgress?.({ phase: 'files', loadedBytes, totalBytes });
+	};
+	onBytes(0);
+	const tokenizer = options.tokenizer ?? loadTokenizer(files, signal);
+	const [loaded, runtime] = await Promise.all([
+		loadFiles(model, files, tokenizer, { signal, onBytes }),
+		options.readRuntime(build, { signal, ...(options.runtimeBytes && { onBytes }) })
+	]);
+	return { files: loaded, runtime };
+}
+
+/** A session on the device, or on the CPU where there is none or it fails. */
+export async function openSession(
+	options: Pick<EngineOptions, 'readRuntime' | 'onProgress' | 'signal'>,
+	files: LoadedFiles,
+	device: GPUDevice | null,
+	runtime: ArrayBuffer | null
+): Promise<{ session: BackendSession; fallbackReason: string | null }> {
+	const { config, graph, manifest, weights } = files;
+	const open = (on: GPUDevice | null, wasm: ArrayBuffer | null) =>
+		BackendSession.open(on, {
+			graph,
+			manifest,
+			externalData: weights,
+			shape: config.shape,
+			maxTokens: maxTokensOf(files),
+			schedule: config.ownSchedule,
+			vocabSize: config.vocabSize,
+			readRuntime: async (build) => wasm ?? options.readRuntime(build, { signal: options.signal }),
+			onPhase: (phase) => options.onProgress?.({ phase, loadedBytes: 0, totalBytes: 0 })
+		});
+	if (!device) return { session: await open(null, runtime), fallbackReason: null };
+	try {
+		return { session: await open(device, runtime), fallbackReason: null };
+	} catch (error) {
+		requireGoingOn(options.signal);
+		device.destroy();
+		const { code } = describeFailure(error);
+		const isKnown = code === 'self-test' || code === 'adapter-lost';
+		return { session: await open(null, null), fallbackReason: isKnown ? code : 'no-session' };
+	}
+}
+
+/** @throws {ModelError} aborted */
+export function requireGoingOn(signal: AbortSignal | undefined): void {
+	if (signal?.aborted) throw new ModelError('aborted');
+}
