@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
+
 from masking import mask_for
 from recipe_data import Pool, rows
 from recipe_world import DOMAIN_OF, DOMAINS, stage_mix
 from retrieval import STYLES, prompt_of_length
-from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
 
 BEGIN = 0
 

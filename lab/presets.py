@@ -15,8 +15,9 @@ import math
 from dataclasses import dataclass
 
 import torch
-from model import new_model
 from transformers import SmolLM3ForCausalLM
+
+from model import new_model
 
 ROPE_KINDS = {"rope": (1, 1, 1, 1), "3:1": (1, 1, 1, 0), "nope": (0, 0, 0, 0)}  # of each four layers, 1 means RoPE
 

@@ -2,7 +2,8 @@
 
 A problem is a question, its worked steps, and its answer, so that the same problem can be asked plainly, with steps, or as
 a conversation with and without thinking. Numbers stay small: a model of a million parameters should be able to learn
-the steps, and not to guess the answer of the longer ones without them. No spaces inside a sum: digits stand alone in the tokenizer, and a space would be a token.
+the steps, and not to guess the answer of the longer ones without them. There are
+no spaces inside a sum: digits stand alone in the tokenizer, and a space would be a token of its own.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A data folder holds, for each pool and split, `<split>.<pool>.bin` (uint16 token ids, each document preceded by
 `<|endoftext|>`) and `<split>.<pool>.idx.npy` (int64 [documents + 1], where documents begin), besides `tokenizer/` and
-`data.json`. A row is `context + 1` ids. Generated documents are never cut: the room that is left in a row is filled
+`data.json`. A row is `context + 1` ids. Generated documents that fit a row are never cut: the room left is filled
 with prose. The n-th row is a pure function of (pools, mix, context, seed).
 """
 
@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+from transformers import PreTrainedTokenizerFast
+
 from corpus import WORK, Doc, is_held_out, short_hash
 from recipe_world import CUTTABLE, DOMAIN_OF, all_pools
 from tokenizer import digest, train_tokenizer
-from transformers import PreTrainedTokenizerFast
 
 DATA = WORK / "recipe" / "data"
 VOCAB, SMOKE_VOCAB = 3072, 512
@@ -85,13 +86,13 @@ class Pool:
         return int(self.bounds[i + 1] - self.bounds[i])
 
     def take(self, room: int, rng: np.random.Generator) -> np.ndarray:
-        """The next document [≤ room]; a longer one is cut, at a random place, and still begins with its first id."""
+        """The next document [≤ room]. A longer one is cut: prose anywhere, a generated text at its end."""
         i = self._position()
         self._at += 1
         start, end = int(self.bounds[i]), int(self.bounds[i + 1])
         if end - start <= room:
             return np.asarray(self.ids[start:end])
-        at = int(rng.integers(start + 1, end - room + 2))
+        at = int(rng.integers(start + 1, end - room + 2)) if self.name in CUTTABLE else start + 1
         return np.concatenate([self.ids[start : start + 1], self.ids[at : at + room - 1]])
 
 
@@ -111,7 +112,7 @@ def rows(folder: Path, mix: Mix, context: int, seed: int, split: str = "train") 
         while room > 0:
             wanted = sorted(shares, key=lambda name: behind[name], reverse=True)
             name = wanted[0]
-            if pools[name].peek() > room and name not in CUTTABLE:
+            if room < pools[name].peek() <= context + 1 and name not in CUTTABLE:  # would fit another row whole
                 name = next((n for n in wanted if n in CUTTABLE), name)
             piece = pools[name].take(room, rng)
             for other, share in shares.items():

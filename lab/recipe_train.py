@@ -1,7 +1,7 @@
 """One training loop for every run of the miniature recipe: resumable to the step, pausable, and `accelerate`-ready.
 
     python recipe_train.py --name try --tokens 1000000          # a single run; the experiments have their own files
-    accelerate launch --cpu --num_processes 2 recipe_train.py --name try
+    accelerate launch --num_processes 8 recipe_train.py --name try --preset 60m   # two CPU processes: two_processes.py
 
 A run is described by `Run`; its n-th batch and n-th learning rate depend on the description and the step alone. State
 is written to `<folder>/state.pt` every few minutes and when the run ends (the optimizer stays on this machine only).
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -21,15 +22,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from accelerate import Accelerator
+from transformers import SmolLM3ForCausalLM
+
 from corpus import WORK
+from fast import CrossEntropySum
 from masking import mask_for
 from presets import PRESETS, Preset, build_model, estimate
 from recipe_data import DATA, Mix, batches
 from recipe_world import STAGE_TOKENS, stage_mix
 from train import CLIP, optimizer_for, save, wsd
-from transformers import SmolLM3ForCausalLM
 
-PAUSE = WORK / "PAUSE"
+PAUSE = Path(os.environ.get("RECIPE_PAUSE", WORK / "PAUSE"))
 RUNS = WORK / "recipe" / "runs"
 DECAY = 0.11  # share of all steps; SmolLM3: 522,000 of 4,720,000
 BEGIN = 0  # id of <|endoftext|>
@@ -80,7 +83,7 @@ def loss_of(model: torch.nn.Module, rows: torch.Tensor, masked: bool) -> torch.T
     """Mean next-token cross entropy, nats, of rows [batch, context + 1]."""
     ids = rows[:, :-1]
     logits = model(input_ids=ids, attention_mask=mask_for(ids, BEGIN, masked), use_cache=False).logits
-    return torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), rows[:, 1:].flatten())
+    return (CrossEntropySum.apply(logits.flatten(0, 1), rows[:, 1:].flatten()) / rows[:, 1:].numel()).float()
 
 
 def wait_while_paused(note: Callable[[str], None]) -> None:
@@ -140,14 +143,21 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
         measured = at_step(model, step) if at_step and main else {}
         model.train()
         if measured or step % 20 == 0 or step == steps:
-            note({"step": step, "loss": round(sum(running) / len(running), 4), "rate": rate(step - 1), "norm": round(float(norm), 3),
-                  "seconds": round(seconds + time.monotonic() - started, 1), **measured})
+            note({"step": step, "loss": round(sum(running) / len(running), 4), "rate": rate(step - 1),
+                  "norm": round(float(norm), 3), "seconds": round(seconds + time.monotonic() - started, 1), **measured})
             running.clear()
         if main and (time.monotonic() - saved > save_seconds or step == steps):
             save(folder / "state.pt", model=model.state_dict(), optimizer=optimizer.optimizer.state_dict(), step=step,
                  seconds=seconds + time.monotonic() - started)
             saved = time.monotonic()
     model.eval()
+
+
+def read_log(folder: Path) -> list[dict]:
+    """Lines of `folder`/log.jsonl in the order of steps; of a step that was done twice, the later counts."""
+    lines = [json.loads(x) for x in (folder / "log.jsonl").read_text().splitlines()]
+    by_step = {x["step"]: x for x in lines if isinstance(x, dict)}
+    return [by_step[step] for step in sorted(by_step)]
 
 
 def train(run: Run, data: Path = DATA, runs: Path = RUNS,
@@ -177,8 +187,9 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=6_000_000)
     parser.add_argument("--no-mask", action="store_true")
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--runs", type=Path, default=RUNS)
     args = parser.parse_args()
-    train(Run(args.name, args.preset, args.kind, args.seed, args.tokens, not args.no_mask), args.data)
+    train(Run(args.name, args.preset, args.kind, args.seed, args.tokens, not args.no_mask), args.data, args.runs)
 
 
 if __name__ == "__main__":

@@ -18,15 +18,20 @@ from corpus import LAB, SOURCES, WORK, Doc, read_source
 from languages import LANGUAGES, language_documents
 
 FINE_PROSE = {"austen", "bible", "mobydick", "alice", "asyoulikeit", "paradise", "devil", "sotu"}
-DOMAIN_OF = {"prose0": "prose", "prose1": "prose", "story": "story", "ledger": "ledger", "code0": "code", "code1": "code",
-             "math0": "math", "math1": "math", "math2": "math"} | {code: "languages" for code in LANGUAGES}
+DOMAIN_OF = {
+    "prose0": "prose", "prose1": "prose", "story": "story", "ledger": "ledger", "ledger8": "ledger", "ledger16": "ledger",
+    "code0": "code", "code1": "code", "math0": "math", "math1": "math", "math2": "math",
+} | {code: "languages" for code in LANGUAGES}
 DOMAINS = ("prose", "story", "ledger", "languages", "code", "math")
 CUTTABLE = {"prose0", "prose1", "code0", *LANGUAGES}  # may be cut to fill the rest of a row
-CHARACTERS = {"story": 8_000_000, "ledger": 9_000_000, "code1": 3_000_000, "math0": 1_000_000, "math1": 2_000_000,
+CHARACTERS = {"story": 8_000_000, "ledger": 9_000_000, "ledger8": 5_000_000, "ledger16": 5_000_000,
+              "code1": 3_000_000, "math0": 1_000_000, "math1": 2_000_000,
               "math2": 2_500_000}
 MAKERS: dict[str, Callable[[random.Random], str]] = {
     "story": lambda rng: rng.choice(world.STORIES)(rng),
     "ledger": retrieval.ledger,
+    "ledger8": lambda rng: retrieval.ledger(rng, 1250),  # words: for 8 and 16 times the base context
+    "ledger16": lambda rng: retrieval.ledger(rng, 2500),
     "code1": world.code_page,
     "math0": lambda rng: problems.page(rng, 0),
     "math1": lambda rng: problems.page(rng, 1),
@@ -41,8 +46,14 @@ TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
     "math0": (0.50, 0.25, 0.10), "math1": (0.50, 0.50, 0.40), "math2": (0.00, 0.25, 0.50)}
 
 
+AVERAGE = -1  # the constant control: each pool's share of the whole three-stage run
+
+
 def stage_mix(stage: int) -> dict[str, float]:
-    """Share of every pool in stage 0, 1 or 2; the shares sum to 1."""
+    """Share of every pool in stage 0, 1 or 2, or on average over the run; the shares sum to 1."""
+    if stage == AVERAGE:
+        parts = [stage_mix(i) for i in range(len(STAGES))]
+        return {pool: sum(p[pool] * t for p, t in zip(parts, STAGE_TOKENS, strict=True)) / sum(STAGE_TOKENS) for pool in parts[0]}
     web, code, math = STAGES[stage]
     total = {"prose": web - LANGUAGE_SHARE - LEDGER_SHARE, "story": web - LANGUAGE_SHARE - LEDGER_SHARE, "code": code,
              "math": math}
@@ -50,6 +61,12 @@ def stage_mix(stage: int) -> dict[str, float]:
     mix["ledger"] = LEDGER_SHARE / 100
     mix |= {code: LANGUAGE_SHARE / 100 / len(LANGUAGES) for code in LANGUAGES}
     return mix
+
+
+def long_mix(pool: str) -> dict[str, float]:
+    """Stage 3's mix with three quarters of its ledgers taken from `pool`, whose documents fill longer contexts."""
+    mix = stage_mix(len(STAGES) - 1)
+    return mix | {pool: 0.75 * mix["ledger"], "ledger": 0.25 * mix["ledger"]}
 
 
 def generated(pool: str, characters: int, seed: int = 20261122) -> Iterator[Doc]:
@@ -71,12 +88,12 @@ def real_pools(work: Path = WORK) -> dict[str, list[Doc]]:
 
 
 def smoke_pools() -> dict[str, list[Doc]]:
-    """Stand-ins without any package: this folder's own prose and code, cut into documents."""
-    def cut(pattern: str, name: str) -> list[Doc]:
-        return [Doc(f"own/{name}/{p.name}:{i}", name, p.read_text()[i : i + 900])
-                for p in sorted(LAB.glob(pattern)) for i in range(0, p.stat().st_size, 900)]
-    prose, code = cut("*.md", "prose0"), cut("*.py", "code0")
-    return {"prose0": prose[::2], "prose1": prose[1::2], "code0": code} | {
+    """Stand-ins without any package: this repository's own prose and code, cut into documents."""
+    def cut(files: list[Path], name: str) -> list[Doc]:
+        return [Doc(f"own/{name}/{p.name}:{i}", name, p.read_text()[i : i + 300])
+                for p in sorted(files) for i in range(0, p.stat().st_size, 300)]
+    prose = cut([*LAB.glob("*.md"), *LAB.parent.glob("*.md"), LAB.parent / "LICENSE"], "prose0")
+    return {"prose0": prose[::2], "prose1": prose[1::2], "code0": cut([*LAB.glob("*.py")], "code0")} | {
         code: [Doc(f"{code}/{d.id}", code, d.text) for d in prose] for code in LANGUAGES}
 
 

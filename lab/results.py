@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 import transformers
+
 from corpus import LAB
 
 FOLDER = LAB.parent / "content" / "lab"
@@ -62,7 +63,8 @@ TABLES = {
                          Column("answer", "", "chosen or rejected"), Column("logp", "nats", "mean log-probability of the answer"),
                          Column("change", "nats", "difference from the reference")),
     "merge-curve": (RUN, SEED, Column("aligned", "share", "weight of the aligned soup; the rest is the long-context checkpoint"),
-                    Column("measure", "", "sums-think, sums-no_think or retrieval-<style>"), Column("length", "tokens", "0 for sums"),
+                    Column("measure", "", "sums-think, sums-no_think or retrieval-<style>"),
+                    Column("length", "tokens", "0 for sums"),
                     Column("right", "share", "exactly right")),
 }
 

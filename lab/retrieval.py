@@ -75,7 +75,7 @@ def _ledger(rng: random.Random, longest: int) -> str:
     style = rng.choices(STYLES, (4, 4, 3))[0]
     count = min(len(VALUES), int(2 ** rng.uniform(1.0, math.log2(longest / 6))))
     pairs = table(rng, style, count)
-    prose = rng.choice((0.0, 0.0, 0.3, 1.0, 2.0))  # sentences per pair
+    prose = rng.choice((0.0, 0.0, 0.3, 1.0, 2.0) if longest <= 160 else (0.5, 2.0, 5.0, 12.0))  # sentences per pair
     parts = []
     for key, value in pairs.items():
         parts.append(f"{lead(style, key)} {value}.")

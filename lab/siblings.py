@@ -15,13 +15,14 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
+
 import results
 from evaluate import distance_profile, loss_by_domain, loss_by_position, retrieval_by_length
 from presets import PRESETS, rope_layers
 from recipe_data import DATA
-from recipe_train import RUNS, Run, train
+from recipe_train import RUNS, Run, read_log, train
 from retrieval import STYLES
-from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
 
 ARMS = (("3:1", True), ("rope", True), ("nope", True), ("3:1", False))
 SEEDS = (1, 2, 3)
@@ -68,6 +69,7 @@ def main() -> None:
     parser.add_argument("--preset", default="micro", choices=PRESETS)
     parser.add_argument("--only", help="one kind: rope, 3:1 or nope")
     parser.add_argument("--unmasked", action="store_true", help="only the runs without masking")
+    parser.add_argument("--masked", action="store_true", help="only the runs with masking")
     parser.add_argument("--seed", type=int, help="one seed")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--runs", type=Path, default=RUNS)
@@ -76,15 +78,14 @@ def main() -> None:
     args = parser.parse_args()
     for seed in [args.seed] if args.seed else SEEDS:
         for kind, masked in ARMS:
-            if (args.only and kind != args.only) or (args.unmasked and masked):
+            if (args.only and kind != args.only) or (args.unmasked and masked) or (args.masked and not masked):
                 continue
             run = Run(name_of(kind, masked, seed), args.preset, kind, seed, PRESETS[args.preset].sibling_tokens, masked)
             if is_done(run, args.results):
                 continue
             started = time.monotonic()
             model = train(run, args.data, args.runs)
-            log = (args.runs / run.name / "log.jsonl").read_text().splitlines()
-            seconds = [x["seconds"] for x in map(json.loads, log) if isinstance(x, dict) and "seconds" in x][-1]
+            seconds = read_log(args.runs / run.name)[-1]["seconds"]
             command = f"python siblings.py --preset {args.preset} --only {kind} --seed {seed}"
             measure(model, run, args.data, command, seconds, args.results, args.quick)
             print(f"{run.name}: done in {time.monotonic() - started:.0f} s", flush=True)

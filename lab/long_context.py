@@ -1,0 +1,115 @@
+"""Longer contexts: base → 8× → 16× with theta raised at each step, then YaRN ×2 without training.
+
+As 4k → 32k → 64k → 128k in SmolLM3: the mix of stage 3 with longer texts, a fresh schedule (linear warm-up, cosine to
+zero) at a tenth of the peak rate, theta 2 M and 5 M there; here theta keeps the share of turning frequency pairs.
+
+    python long_context.py --seed 1        # starts from the staged curriculum's last weights
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
+
+import results
+from curriculum import export
+from evaluate import retrieval_by_length
+from presets import PRESETS, Preset
+from recipe_data import DATA, batches
+from recipe_train import RUNS, loss_of, optimise
+from recipe_world import long_mix
+from retrieval import STYLES
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the extension; `share` of the curriculum's tokens are spent on it (SmolLM3: 0.43 and 0.47 %)."""
+
+    name: str
+    times: int
+    theta_times: float
+    pool: str
+    share: float
+
+
+STEPS = (Step("8x", 8, 30.0, "ledger8", 0.10), Step("16x", 16, 80.0, "ledger16", 0.05))
+
+
+def with_rope(model: SmolLM3ForCausalLM, context: int, rope: dict) -> SmolLM3ForCausalLM:
+    """The same weights under another rotary embedding and another longest context."""
+    config = copy.deepcopy(model.config)
+    config.rope_parameters, config.max_position_embeddings = rope, context
+    config._attn_implementation = "sdpa"
+    other = SmolLM3ForCausalLM(config)
+    other.load_state_dict(model.state_dict())
+    return other.eval()
+
+
+def cosine(steps: int, peak: float, warmup: int) -> Callable[[int], float]:
+    """Rate of a 0-based step: linear warm-up, then half a cosine to zero."""
+    def rate(step: int) -> float:
+        if step < warmup:
+            return peak * (step + 1) / warmup
+        return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+    return rate
+
+
+def measure(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast, size: Preset, step: str, theta: float, context: int,
+            seed: int, quick: bool) -> list[list]:
+    """Retrieval from the base context to 32 times of it; fewer questions where prompts are long."""
+    rows = []
+    for times in (1, 2, 4, 8) if quick else (1, 2, 4, 8, 12, 16, 24, 32):
+        length, count = size.context * times, 2 if quick else 50 if times <= 8 else 25
+        found = retrieval_by_length(model, tokenizer, [length], count)
+        rows += [[seed, step, theta, context, style, length, found[style][str(length)], count] for style in STYLES]
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--preset", default="micro", choices=PRESETS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--runs", type=Path, default=RUNS)
+    parser.add_argument("--results", type=Path, default=results.FOLDER)
+    parser.add_argument("--quick", action="store_true")
+    args = parser.parse_args()
+    size, started = PRESETS[args.preset], time.monotonic()
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")
+    base = sorted((args.runs / f"curriculum-staged-{args.seed}" / "checkpoints").iterdir())[-1]
+    model = SmolLM3ForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="sdpa").eval()
+    rows = measure(model, tokenizer, size, "base", size.theta, size.context, args.seed, args.quick)
+    theta = size.theta
+    for step in STEPS:
+        context, theta = size.context * step.times, size.theta * step.theta_times
+        rope = {"rope_type": "default", "rope_theta": theta}
+        model = with_rope(model, context, rope)
+        rows += measure(model, tokenizer, size, f"{step.name} before", theta, context, args.seed, args.quick)
+        batch = max(1, size.batch // step.times * 2)
+        steps = max(2, round(size.curriculum_tokens * step.share / (batch * context)))
+        model.train()
+        optimise(model, batches(args.data, lambda _, pool=step.pool: long_mix(pool), context, batch, args.seed),
+                 steps, cosine(steps, size.rate / 10, max(1, steps // 20)), lambda m, r: loss_of(m, r, True),
+                 args.runs / f"long-{step.name}-{args.seed}")
+        rows += measure(model, tokenizer, size, step.name, theta, context, args.seed, args.quick)
+        export(model, tokenizer, args.runs / f"long-{step.name}-{args.seed}" / "final")
+    longest = size.context * STEPS[-1].times
+    yarn = {"rope_type": "yarn", "rope_theta": theta, "factor": 2.0, "original_max_position_embeddings": longest}
+    rows += measure(with_rope(model, longest * 2, yarn), tokenizer, size, "16x+yarn", theta, longest * 2, args.seed, args.quick)
+    about = {"preset": args.preset, "seed": args.seed, "from": base.parent.parent.name}
+    results.add("long-context-retrieval", f"long-context-{args.seed}", about, rows,
+                f"python long_context.py --preset {args.preset} --seed {args.seed}", time.monotonic() - started, args.results)
+    print(json.dumps(rows[-3:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# The SmolLM3 recipe in miniature, from nothing to the tables under content/lab. See NOTES.md for what has run.
+#
+#   bash lab/recipe.sh                every experiment; what has results is skipped, what was killed goes on
+#   bash lab/recipe.sh siblings 2     one experiment (siblings, curriculum, long, post) and one seed
+#   bash lab/recipe.sh --smoke        everything at toy scale in a temporary folder (minutes); touches nothing else
+#
+# RECIPE_COMMIT=1 commits the tables after each run. `touch lab/.work/PAUSE` makes every run wait, removing it goes on.
+# PRESET=60m (or 135m) scales the same recipe up; start it with `LAUNCH="accelerate launch" PRESET=60m bash lab/recipe.sh`.
+set -euo pipefail
+cd "$(dirname "$0")"
+python=${PYTHON:-python3}
+launch=${LAUNCH:-$python}
+preset=${PRESET:-micro}
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=PASSIVE TOKENIZERS_PARALLELISM=false
+export HF_HUB_OFFLINE=1 HF_HUB_DISABLE_PROGRESS_BARS=1
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=8589934592 MALLOC_TOP_PAD_=268435456
+
+keep() {
+	[[ "${RECIPE_COMMIT:-}" == 1 ]] || return 0
+	git add ../content/lab && git diff --cached --quiet -- ../content/lab ||
+		git commit -qm "Add what the lab measured: $1" -- ../content/lab
+}
+
+if [[ "${1:-}" == "--smoke" ]]; then
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
+	common=(--preset smoke --data "$work/data" --runs "$work/runs" --results "$work/results" --quick)
+	"$python" recipe_data.py --out "$work/data" --smoke
+	"$python" presets.py smoke
+	"$python" siblings.py "${common[@]}" --seed 1
+	"$python" curriculum.py "${common[@]}"
+	"$python" long_context.py "${common[@]}"
+	"$python" post_training.py "${common[@]}"
+	"$python" two_processes.py --data "$work/data"
+	ls "$work/results"
+	exit
+fi
+
+experiment=${1:-all}
+seeds=${2:-1 2 3}
+"$python" recipe_data.py
+"$python" presets.py "$preset"
+for seed in $seeds; do
+	if [[ $experiment == all || $experiment == siblings ]]; then
+		for kind in 3:1 rope nope; do
+			$launch siblings.py --preset "$preset" --seed "$seed" --only "$kind" --masked
+			keep "siblings, $kind, seed $seed"
+		done
+		$launch siblings.py --preset "$preset" --seed "$seed" --unmasked
+		keep "siblings, 3:1 without masking, seed $seed"
+	fi
+	if [[ $experiment == all || $experiment == curriculum ]]; then
+		for order in staged constant reversed; do
+			$launch curriculum.py --preset "$preset" --seed "$seed" --order "$order"
+			keep "curriculum, $order, seed $seed"
+		done
+	fi
+	if [[ $experiment == all || $experiment == long ]]; then
+		$launch long_context.py --preset "$preset" --seed "$seed"
+		keep "long context, seed $seed"
+	fi
+	if [[ $experiment == all || $experiment == post ]]; then
+		$launch post_training.py --preset "$preset" --seed "$seed"
+		keep "post-training, seed $seed"
+	fi
+done

@@ -1,0 +1,305 @@
+"""Fast checks of the recipe in miniature, on models of a few thousand weights: seconds, no registry."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import random
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from transformers import PreTrainedTokenizerFast
+
+import chat
+import evaluate
+import merge
+import preference
+import problems
+import recipe_train
+import recipe_world
+import results
+import retrieval
+from long_context import cosine, with_rope
+from masking import document_mask
+from presets import PRESETS, build_model, parameters, rope_layers, turning_share
+from recipe_data import Pool, build, rows
+from recipe_train import Run, read_log, train
+
+SIZE = PRESETS["smoke"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recipe") / "data"
+    build(folder, smoke=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tokenizer(data):
+    return PreTrainedTokenizerFast.from_pretrained(data / "tokenizer")
+
+
+@pytest.fixture(autouse=True)
+def never_paused(tmp_path, monkeypatch):
+    monkeypatch.setattr(recipe_train, "PAUSE", tmp_path / "none")
+
+
+def test_a_masked_token_does_not_feel_other_documents():
+    model = build_model(SIZE, 1).eval()
+    ids = torch.tensor([[0, 7, 8, 9, 0, 5, 6, 7]])
+    other = torch.tensor([[0, 9, 9, 4, 0, 5, 6, 7]])
+    with torch.no_grad():
+        a, b = (model(input_ids=x, attention_mask=document_mask(x, 0), use_cache=False).logits[0, 4:] for x in (ids, other))
+        alone = model(input_ids=ids[:, 4:], use_cache=False).logits[0]
+        plain = model(input_ids=ids, use_cache=False).logits[0, 4:]
+    assert torch.allclose(a, b, atol=1e-6)
+    assert torch.allclose(a, alone, atol=1e-5)  # RoPE sees differences of positions only
+    assert not torch.allclose(a, plain, atol=1e-4)
+
+
+def test_stage_mixes_have_the_published_shares():
+    for stage, (web, code, math_share) in enumerate(recipe_world.STAGES):
+        mix = recipe_world.stage_mix(stage)
+        domain = {d: sum(s for p, s in mix.items() if recipe_world.DOMAIN_OF[p] == d) for d in recipe_world.DOMAINS}
+        assert domain["code"] == pytest.approx(code / 100) and domain["math"] == pytest.approx(math_share / 100)
+        assert domain["prose"] + domain["story"] + domain["ledger"] + domain["languages"] == pytest.approx(web / 100)
+        assert domain["languages"] == pytest.approx(0.08)
+    assert sum(recipe_world.stage_mix(recipe_world.AVERAGE).values()) == pytest.approx(1)
+    assert sum(recipe_world.long_mix("ledger8").values()) == pytest.approx(1)
+
+
+def test_the_packer_keeps_shares_and_repeats_itself(data):
+    mix = {"prose0": 0.5, "story": 0.3, "math1": 0.2}
+    first, again = (list(itertools.islice(rows(data, lambda _: mix, 64, 3), 300)) for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert all(len(r) == 65 for r in first)
+    other = next(rows(data, lambda _: mix, 64, 4))
+    assert not np.array_equal(first[0], other)
+
+
+def test_a_pool_gives_its_share_of_tokens(data, monkeypatch):
+    mix, given = {"prose0": 0.5, "story": 0.3, "math1": 0.2}, dict.fromkeys(("prose0", "story", "math1"), 0)
+    take = Pool.take
+
+    def counted(pool, room, rng):
+        piece = take(pool, room, rng)
+        given[pool.name] += len(piece)
+        return piece
+    monkeypatch.setattr(Pool, "take", counted)
+    list(itertools.islice(rows(data, lambda _: mix, 256, 3), 200))
+    for name, share in mix.items():
+        assert given[name] / sum(given.values()) == pytest.approx(share, abs=0.01)
+
+
+def test_a_generated_document_that_fits_is_never_cut(data):
+    bounds = np.load(data / "train.ledger.idx.npy")
+    ids = np.fromfile(data / "train.ledger.bin", dtype="<u2")
+    whole = {tuple(ids[a:b].tolist()) for a, b in itertools.pairwise(bounds)}
+    row_list = itertools.islice(rows(data, lambda _: {"ledger": 0.5, "prose1": 0.5}, 256, 1), 40)
+    found = 0
+    for row in row_list:
+        starts = [*np.flatnonzero(row == 0).tolist(), len(row)]
+        found += sum(tuple(row[a:b].tolist()) in whole for a, b in itertools.pairwise(starts))
+    assert found > 40
+
+
+def test_every_step_of_every_problem_is_true():
+    for i in range(400):
+        p = problems.problem(random.Random(i))
+        for left, right in re.findall(r"(\d+(?:[+-]\d+)+)=(\d+)", p.steps):
+            assert eval(left) == int(right), p
+        assert p.steps.endswith(f"so {p.answer}")
+    assert problems.column(58, 67) == "8+7=15, 5+6+1=12"
+
+
+def test_a_ledger_repeats_each_of_its_facts():
+    for i in range(50):
+        text = retrieval.ledger(random.Random(i))
+        assert len(text.split()) <= 160
+        facts = re.findall(r"The key of \w+ is \d+\.|\b[A-Z]\w+ has the \w+\.", text)
+        assert all(facts.count(f) >= 2 for f in facts)
+
+
+@pytest.mark.parametrize("style", retrieval.STYLES)
+@pytest.mark.parametrize("length", [64, 150, 400])
+def test_a_prompt_fits_and_holds_its_answer_once(style, length):
+    def count(text):
+        return len(text.split())
+    prompt = retrieval.prompt_of_length(random.Random(f"{style}{length}"), style, length, count, pairs=4)
+    assert length - 25 < count(prompt.text) <= length
+    question = prompt.text.rsplit(". ", 1)[1]
+    assert prompt.text.count(f"{question} {prompt.answer}.") == 1
+    assert prompt.text.endswith(question)
+
+
+def test_answers_are_right_only_if_every_token_is(tokenizer):
+    target = tokenizer(" 47", add_special_tokens=False)["input_ids"]
+
+    def oracle(said):
+        def call(input_ids, logits_to_keep, **_):
+            return SimpleNamespace(logits=torch.nn.functional.one_hot(torch.tensor([said]), 512).float())
+        return call
+    assert evaluate.answers_right(oracle(target), tokenizer, ["x"], ["47"]) == [True]
+    assert evaluate.answers_right(oracle([*target[:-1], target[-1] + 1]), tokenizer, ["x"], ["47"]) == [False]
+
+
+def test_attention_by_distance_is_whole(data):
+    profile = evaluate.distance_profile(build_model(SIZE, 1).eval(), data, 64, 2)
+    assert len(profile) == SIZE.layers
+    assert all(sum(layer) == pytest.approx(1, abs=1e-3) for layer in profile)
+
+
+def test_siblings_start_from_the_same_numbers():
+    a, b = build_model(SIZE, 5, "rope").state_dict(), build_model(SIZE, 5, "nope").state_dict()
+    assert all(torch.equal(a[k], b[k]) for k in a)
+    assert rope_layers("3:1", 8) == [1, 1, 1, 0, 1, 1, 1, 0]
+    assert build_model(SIZE, 5, "nope").config.no_rope_layers == [0, 0, 0, 0]
+
+
+def test_sizes_are_what_the_models_have():
+    model = build_model(SIZE, 0)
+    assert sum(p.numel() for p in model.parameters()) == parameters(SIZE)
+    assert 1_200_000 <= parameters(PRESETS["micro"]) <= 1_400_000
+    assert turning_share(50_000, 128, 4096) == pytest.approx(39 / 64)
+    assert turning_share(500, 32, 256) == pytest.approx(0.61, abs=0.03)
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(data, tmp_path, monkeypatch):
+    run = Run("straight", "smoke", tokens=8 * 64 * 6)
+    straight = train(run, data, tmp_path)
+
+    def killed(model, step):
+        if step == 3:
+            raise KeyboardInterrupt
+        return {}
+    broken = replace(run, name="broken")
+    monkeypatch.setattr(recipe_train, "optimise", lambda *a: _optimise(*a, save_seconds=0.0))
+    with pytest.raises(KeyboardInterrupt):
+        train(broken, data, tmp_path, killed)
+    again = train(broken, data, tmp_path)
+    assert all(torch.equal(a, b) for a, b in zip(straight.parameters(), again.parameters(), strict=True))
+    assert [x["step"] for x in read_log(tmp_path / "broken")][-1] == 6
+    with pytest.raises(ValueError, match="another run"):
+        train(replace(broken, seed=2), data, tmp_path)
+
+
+_optimise = recipe_train.optimise
+
+
+def test_the_third_stage_is_the_decay():
+    run = Run("x", "micro", tokens=12_000_000, stages=(0, 1, 2))
+    stages = [run.stage_at(s) for s in range(run.steps)]
+    start = stages.index(2)
+    assert stages == sorted(stages) and set(stages) == {0, 1, 2}
+    falling = next(s for s in range(1, run.steps) if run.rate_at(s) < run.rate_at(s - 1))
+    assert abs(falling - start) / run.steps < 0.002
+    assert stages.index(1) / run.steps == pytest.approx(8.1396 / 11.1359, abs=1e-3)
+    assert run.rate_at(run.steps - 1) == 0.0
+
+
+def test_the_reversed_control_sees_as_much_of_each_stage():
+    run = Run("x", "micro", tokens=12_000_000, stages=(2, 1, 0))
+    stages = [run.stage_at(s) for s in range(run.steps)]
+    assert stages[0] == 2 and stages[-1] == 0
+    assert stages.count(2) / run.steps == pytest.approx(1.2332 / 11.1359, abs=1e-3)
+
+
+def test_cosine_starts_low_peaks_and_ends_near_zero():
+    rate = cosine(100, 1.0, 10)
+    assert rate(0) == 0.1 and rate(10) == 1.0 and rate(99) < 0.001 and rate(55) == pytest.approx(0.5)
+
+
+def test_another_rope_keeps_the_weights():
+    model = build_model(SIZE, 1).eval()
+    rope = {"rope_type": "yarn", "rope_theta": 4500.0, "factor": 2.0, "original_max_position_embeddings": 64}
+    other = with_rope(model, 128, rope)
+    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), other.parameters(), strict=True))
+    ids = torch.arange(5, 45)[None]
+    with torch.no_grad():
+        assert not torch.allclose(model(input_ids=ids).logits, other(input_ids=ids).logits)
+    assert model.config.max_position_embeddings == 64
+
+
+def test_a_straight_line_between_weights_has_its_ends():
+    a, b = build_model(SIZE, 1), build_model(SIZE, 2)
+    for share, end in ((1.0, a), (0.0, b)):
+        made = merge.average([a, b], [share, 1 - share])
+        assert all(torch.allclose(x, y) for x, y in zip(made.parameters(), end.parameters(), strict=True))
+    with pytest.raises(ValueError):
+        merge.average([a, b], [0.9, 0.2])
+    with pytest.raises(ValueError):
+        merge.average([a, build_model(replace(SIZE, hidden=48), 1)])
+
+
+def test_preference_losses_have_their_published_values():
+    zero, one = torch.zeros(1), torch.ones(1)
+    assert preference.apo_zero(zero, zero).item() == pytest.approx(1.0)
+    assert preference.dpo(zero, zero).item() == pytest.approx(math.log(2))
+    sigma = 1 / (1 + math.exp(-0.1))
+    assert preference.apo_zero(one, -one).item() == pytest.approx(2 * (1 - sigma), rel=1e-5)
+    assert preference.dpo(one, -one).item() == pytest.approx(-math.log(1 / (1 + math.exp(-0.2))), rel=1e-5)
+    # both falling by the same is free for DPO and not for APO-zero's chosen
+    chosen = torch.tensor([-5.0], requires_grad=True)
+    preference.apo_zero(chosen, torch.tensor([-5.0])).sum().backward()
+    assert chosen.grad.item() < 0 and preference.dpo(-5 * one, -5 * one).item() == pytest.approx(math.log(2))
+
+
+def test_reply_logps_count_the_reply_only(tokenizer):
+    model = build_model(SIZE, 1).eval()
+    turn = chat.problem_turn(random.Random(1), "think", "add")
+    block = torch.from_numpy(preference.pair_rows([(turn, "9\n</think>\n9")], tokenizer))
+    with torch.no_grad():
+        got = preference.reply_logps(model, block[:, :2]).item()
+        ids, weights = chat.encode(turn, tokenizer, True)
+        logps = model(input_ids=torch.tensor([ids])).logits[0].log_softmax(-1)
+    by_hand = sum(logps[i - 1, ids[i]].item() for i in range(1, len(ids)) if weights[i])
+    assert got == pytest.approx(by_hand, rel=1e-4)
+    assert preference.with_reference(model, block.numpy())[0].item() == pytest.approx(got, rel=1e-5)
+
+
+def test_only_the_assistant_counts_in_sft(tokenizer):
+    turn = chat.ledger_turn(random.Random(3), "no_think")
+    ids, weights = chat.encode(turn, tokenizer, True)
+    counted = tokenizer.decode([i for i, w in zip(ids, weights, strict=True) if w])
+    assert counted == turn.reply + chat.END
+    assert all(chat.encode(turn, tokenizer, False)[1])
+    assert turn.prompt.endswith("<think>\n\n</think>\n") and "/no_think" in turn.prompt
+
+
+def test_packed_conversations_are_whole(tokenizer):
+    block = next(chat.packed(chat.endless("t", "think"), tokenizer, 256, 4, True))
+    text = tokenizer.decode(block[0, 0].tolist())
+    assert text.count("<|im_start|>assistant") == text.count("</think>") > 0
+    assert block[:, 1].max() == 1 and block.shape == (4, 2, 257)
+
+
+def test_greedy_speech_matches_step_by_step_decoding(tokenizer):
+    model = build_model(SIZE, 1).eval()
+    prompts = ["one two", "The key of Vera is"]
+    said = preference.say(model, tokenizer, prompts, longest=6)
+    for prompt, text in zip(prompts, said, strict=True):
+        ids = [0, *tokenizer(prompt, add_special_tokens=False)["input_ids"]]
+        start = len(ids)
+        with torch.no_grad():
+            for _ in range(6):
+                ids.append(model(input_ids=torch.tensor([ids])).logits[0, -1].argmax().item())
+        assert tokenizer.decode(ids[start:]) == text
+    assert preference.final_answer("so 7\n</think>\n 42 ") == "42"
+
+
+def test_a_table_replaces_a_run_and_refuses_misfits(tmp_path):
+    add = results.add
+    add("siblings-loss", "b", {"seed": 2}, [["rope", True, 2, "prose", 3.0]], "x", 1, tmp_path)
+    add("siblings-loss", "a", {"seed": 1}, [["rope", True, 1, "prose", 3.5]], "x", 1, tmp_path)
+    add("siblings-loss", "b", {"seed": 2}, [["rope", True, 2, "prose", 2.0], ["rope", True, 2, "code", 1.0]], "x", 1, tmp_path)
+    table = json.loads((tmp_path / "siblings-loss.json").read_text())
+    assert [r[0] for r in table["rows"]] == ["a", "b", "b"] and table["rows"][1][-1] == 2.0
+    assert [c["name"] for c in table["columns"]][-1] == "loss" and len(table["columns"]) == len(table["rows"][0])
+    with pytest.raises(ValueError):
+        add("siblings-loss", "c", {}, [[1, 2]], "x", 1, tmp_path)
