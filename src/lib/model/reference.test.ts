@@ -1,0 +1,82 @@
+/** @file The engine on WASM against `transformers`, on the model that ships. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadFolder, traceRun } from '../../../scripts/node-engine.ts';
+import { compareWithReference, readReference } from '../../../tests/engine/reference.ts';
+import { computeInverseFrequencies } from '../math/rope.ts';
+import { readRope, type RopeParameters } from '../math/schedule.ts';
+import type { Engine } from './engine.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const fixtures = join(root, 'tests/fixtures/reference');
+const tolerance = 1e-4;
+
+describe('the nano model on WASM', () => {
+	let engine: Engine;
+	beforeAll(async () => {
+		engine = await loadFolder(join(root, 'static/models/nano'), 'nano');
+	});
+	afterAll(() => engine.dispose());
+
+	const files = readdirSync(fixtures).filter((name) => name.endsWith('.safetensors'));
+
+	it('has reference values for three lengths and five schedules', () => {
+		expect(files).toHaveLength(15);
+	});
+
+	it.each(files)('agrees with transformers: %s', async (name) => {
+		const reference = readReference(readFileSync(join(fixtures, name)));
+		expect(reference.description.model_sha256).toBe(engine.info.revision);
+		const { shape, vocabSize } = engine.info;
+		const errors = await compareWithReference(engine.session.decoder, reference, shape, vocabSize);
+		const { compared, ...differences } = errors;
+		if (process.env.PRINT_ERRORS) console.log(name, JSON.stringify(errors));
+		expect(compared).toBeGreaterThan(10_000);
+		for (const difference of Object.values(differences)) expect(difference).toBeLessThan(tolerance);
+	});
+
+	it.each(['nano-008-own', 'nano-040-mixed', 'nano-300-yarn'])(
+		'tokenizes and generates greedily what transformers does: %s',
+		async (name) => {
+			const reference = readReference(readFileSync(join(fixtures, `${name}.safetensors`)));
+			const { prompt, tokens } = reference.description;
+			const trace = await traceRun(engine, prompt, reference.schedule, {
+				generate: {
+					sampling: { temperature: 0, topK: null, topP: null, seed: 0 },
+					maxNewTokens: reference.decodeIds.length
+				}
+			});
+			expect([...trace.tokenIds]).toEqual([...reference.ids, ...reference.decodeIds]);
+			expect(trace.tokens.slice(0, tokens.length)).toEqual(tokens);
+		}
+	);
+});
+
+interface RopeFixture {
+	readonly settings: readonly {
+		readonly name: string;
+		readonly head_dim: number;
+		readonly max_position_embeddings: number;
+		readonly rope_parameters: RopeParameters;
+		readonly attention_factor: number;
+		readonly inv_freq: readonly number[];
+	}[];
+}
+
+describe('inverse frequencies', () => {
+	const { settings } = JSON.parse(readFileSync(join(fixtures, 'rope.json'), 'utf8')) as RopeFixture;
+
+	it.each(settings.map((setting) => [setting.name, setting] as const))(
+		'agree with transformers: %s',
+		(_, { head_dim, inv_freq, attention_factor, ...config }) => {
+			const { theta, scaling } = readRope({ num_hidden_layers: 1, ...config });
+			const found = computeInverseFrequencies(theta, head_dim, scaling);
+			expect(found.attentionFactor).toBeCloseTo(attention_factor, 12);
+			expect(found.frequencies).toHaveLength(inv_freq.length);
+			// transformers computes them in f32: a few units in the last place.
+			for (const [i, frequency] of inv_freq.entries())
+				expect(Math.abs((found.frequencies[i] ?? NaN) / frequency - 1)).toBeLessThan(1e-6);
+		}
+	);
+});
