@@ -1,11 +1,12 @@
 /** What is on the bench and what of it is looked at. */
 import { createContext } from 'svelte';
-import type { CellMap } from '../../draw/heatmap.ts';
+import type { CellMap, CellScale } from '../../draw/heatmap.ts';
 import type { LiveModelOptions } from '../../model/live-model.svelte.ts';
 import { computeMap, countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';
 import { PromptState } from './prompt-state.svelte.ts';
+import { attentionScale } from './repaint.ts';
 import { Runs } from './runs.svelte.ts';
 import { WhatIf } from './what-if.svelte.ts';
 
@@ -26,6 +27,9 @@ export class AttentionBench {
 	readonly runs: Runs;
 	#layer = $state(0);
 	#head = $state(0);
+	/** The share of attention at the dark end of the ramp; 1 unless the learner looks for weak cells. */
+	darkest = $state(1);
+	readonly attentionScale: CellScale = $derived({ ...attentionScale, max: this.darkest });
 	/** The cell that is read, in all maps at once. */
 	cursor = $state.raw<Cell | null>(null);
 

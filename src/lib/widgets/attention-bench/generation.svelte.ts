@@ -9,7 +9,7 @@ export class GenerationSettings {
 	/** 1 means no limit. */
 	topP = $state(1);
 	seed = $state(1);
-	newTokens = $state(24);
+	newTokens = $state(64);
 
 	readonly sampling: Sampling = $derived({
 		temperature: this.isGreedy ? 0 : this.temperature,

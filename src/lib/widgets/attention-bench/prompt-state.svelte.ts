@@ -52,6 +52,11 @@ export class PromptState {
 		if (this.isEmpty) this.text = text;
 	}
 
+	/** From here on only this model's own tokenizer counts. */
+	forgetRecorded(): void {
+		this.#known = null;
+	}
+
 	/** Takes a count; one that is late (the text has changed since) is kept only if nothing better is there. */
 	receive(text: string, tokenized: Tokenized): void {
 		if (text === this.text || this.#counted === null) this.#counted = { text, tokenized };

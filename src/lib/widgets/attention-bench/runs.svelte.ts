@@ -85,6 +85,7 @@ export class Runs {
 		const { info } = this.live;
 		if (this.live.status !== 'ready' || !info) return;
 		this.#whatIf.adopt(info.ownSchedule, info.trainedLength);
+		this.#prompt.forgetRecorded();
 		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength);
 		await this.update();
 	}
