@@ -26,7 +26,8 @@ export interface FactBase {
 
 export type FactFile = keyof FactBase;
 
-const schemas = {
+/** The schema of each file. */
+export const factSchemas = {
 	sources: v.array(sourceSchema),
 	facts: v.array(factSchema),
 	conflicts: v.array(conflictSchema),
@@ -130,12 +131,12 @@ function checkReferences(base: FactBase): void {
  */
 export function checkFacts(files: Readonly<Record<FactFile, unknown>>): FactBase {
 	const base: FactBase = {
-		sources: parse('sources', schemas.sources, files.sources),
-		facts: parse('facts', schemas.facts, files.facts),
-		conflicts: parse('conflicts', schemas.conflicts, files.conflicts),
-		derived: parse('derived', schemas.derived, files.derived),
-		models: parse('models', schemas.models, files.models),
-		benchmarks: parse('benchmarks', schemas.benchmarks, files.benchmarks)
+		sources: parse('sources', factSchemas.sources, files.sources),
+		facts: parse('facts', factSchemas.facts, files.facts),
+		conflicts: parse('conflicts', factSchemas.conflicts, files.conflicts),
+		derived: parse('derived', factSchemas.derived, files.derived),
+		models: parse('models', factSchemas.models, files.models),
+		benchmarks: parse('benchmarks', factSchemas.benchmarks, files.benchmarks)
 	};
 	refuseRepeats('sources', base.sources);
 	refuseRepeats('facts', base.facts);

@@ -1,0 +1,34 @@
+import { error } from '@sveltejs/kit';
+import {
+	factFiles,
+	makeIndex,
+	makeJson,
+	makeSchema,
+	makeTable
+} from '$lib/facts/open-data.server.ts';
+import { writeCsv } from '$lib/widgets/attention-bench/csv.ts';
+import type { EntryGenerator, RequestHandler } from './$types';
+
+export const prerender = true;
+export const trailingSlash = 'never';
+
+/** What each address under `/facts/` holds. */
+const contents: ReadonlyMap<string, { readonly type: string; readonly make: () => string }> =
+	new Map([
+		['index.json', { type: 'application/json', make: makeIndex }] as const,
+		...factFiles.flatMap((name) => [
+			[`${name}.json`, { type: 'application/json', make: () => makeJson(name) }] as const,
+			[`${name}.csv`, { type: 'text/csv', make: () => writeCsv(makeTable(name)) }] as const,
+			[`${name}.schema.json`, { type: 'application/json', make: () => makeSchema(name) }] as const
+		])
+	]);
+
+export const entries: EntryGenerator = () => [...contents.keys()].map((file) => ({ file }));
+
+export const GET: RequestHandler = ({ params }) => {
+	const content = contents.get(params.file);
+	if (!content) error(404);
+	return new Response(content.make(), {
+		headers: { 'content-type': `${content.type}; charset=utf-8` }
+	});
+};
