@@ -2,7 +2,7 @@
 # The SmolLM3 recipe in miniature, from nothing to the tables under content/lab. See NOTES.md for what has run.
 #
 #   bash lab/recipe.sh                every experiment; what has results is skipped, what was killed goes on
-#   bash lab/recipe.sh siblings 2     one experiment (siblings, curriculum, long, post) and one seed
+#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post) and one seed
 #   bash lab/recipe.sh --smoke        everything at toy scale in a temporary folder (minutes); touches nothing else
 #
 # RECIPE_COMMIT=1 commits the tables after each run. `touch lab/.work/PAUSE` makes every run wait, removing it goes on.
@@ -26,12 +26,14 @@ if [[ "${1:-}" == "--smoke" ]]; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	common=(--preset smoke --data "$work/data" --runs "$work/runs" --results "$work/results" --quick)
+	export RECIPE_PAUSE=$work/PAUSE
 	"$python" recipe_data.py --out "$work/data" --smoke
 	"$python" presets.py smoke
 	"$python" siblings.py "${common[@]}" --seed 1
 	"$python" curriculum.py "${common[@]}"
 	"$python" long_context.py "${common[@]}"
 	"$python" post_training.py "${common[@]}"
+	"$python" ship.py --preset smoke --runs "$work/runs" --models "$work/models"
 	"$python" two_processes.py --data "$work/data"
 	ls "$work/results"
 	exit
@@ -41,6 +43,10 @@ experiment=${1:-all}
 seeds=${2:-1 2 3}
 "$python" recipe_data.py
 "$python" presets.py "$preset"
+if [[ $experiment == all || $experiment == pilot ]]; then
+	$launch pilot.py --preset "$preset"
+	keep "the pilot"
+fi
 for seed in $seeds; do
 	if [[ $experiment == all || $experiment == siblings ]]; then
 		for kind in 3:1 rope nope; do
@@ -65,3 +71,4 @@ for seed in $seeds; do
 		keep "post-training, seed $seed"
 	fi
 done
+[[ $experiment != all ]] || "$python" ship.py --preset "$preset"

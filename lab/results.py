@@ -36,6 +36,9 @@ SEED = Column("seed", "", "seed of weights and data order")
 KIND = Column("kind", "", "rope: RoPE in every layer; 3:1: every fourth layer without; nope: no RoPE at all")
 MASKED = Column("masked", "", "trained with intra-document masking")
 TABLES = {
+    "pilot-retrieval": (RUN, KIND, SEED, Column("tokens", "tokens", "seen so far"), Column("style", "", "plain, has or passkey"),
+                        Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
+                        Column("questions", "", "number asked")),
     "siblings-loss": (RUN, KIND, MASKED, SEED, Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),
     "siblings-position": (RUN, KIND, MASKED, SEED, Column("from", "tokens", "first position of the bin"),
                           Column("to", "tokens", "first position after the bin"),

@@ -64,28 +64,34 @@ def sentence(rng: random.Random) -> str:
 
 
 def ledger(rng: random.Random, longest: int = 160) -> str:
-    """A training document of at most `longest` words: as `_ledger`, drawn again until it fits."""
-    while len((text := _ledger(rng, longest)).split()) > longest:
-        pass
-    return text
+    """A training document of about `longest` words at most: facts scattered in prose, then every fact once or twice more.
 
-
-def _ledger(rng: random.Random, longest: int) -> str:
-    """Pairs with or without prose between them, then every pair again in another order, once or twice."""
-    style = rng.choices(STYLES, (4, 4, 3))[0]
-    count = min(len(VALUES), int(2 ** rng.uniform(1.0, math.log2(longest / 6))))
-    pairs = table(rng, style, count)
-    prose = rng.choice((0.0, 0.0, 0.3, 1.0, 2.0) if longest <= 160 else (0.5, 2.0, 5.0, 12.0))  # sentences per pair
-    parts = []
-    for key, value in pairs.items():
-        parts.append(f"{lead(style, key)} {value}.")
-        while rng.random() < prose / (1 + prose):
-            parts.append(sentence(rng))
-    keys = list(pairs)
-    for _ in range(rng.choice((1, 1, 2))):
+    The number of facts, the length and the amount of prose vary widely, so that short and easy ones come along with long ones.
+    """
+    style, rounds = rng.choices(STYLES, (4, 4, 3))[0], rng.choice((1, 1, 2))
+    words = longest * rng.uniform(0.2, 1.0)
+    each = len(lead(style, KEYS[0]).split()) + 1
+    most = min(len(VALUES), words / (each * (1 + rounds)))
+    facts = table(rng, style, int(2 ** rng.uniform(0, math.log2(most))))
+    room = words - each * (1 + rounds) * len(facts)
+    prose = room * (0.0 if rng.random() < 0.3 else max(rng.random(), rng.random()))
+    parts = scatter(rng, [f"{lead(style, k)} {v}." for k, v in facts.items()],
+                    [sentence(rng) for _ in range(int(prose / 8))])
+    keys = list(facts)
+    for _ in range(rounds):
         rng.shuffle(keys)
-        parts += [f"{lead(style, key)} {pairs[key]}." for key in keys]
+        parts += [f"{lead(style, key)} {facts[key]}." for key in keys]
     return " ".join(parts)
+
+
+def scatter(rng: random.Random, lines: list[str], prose: list[str]) -> list[str]:
+    """`lines` in their order at random places among the sentences of `prose`."""
+    places = sorted(rng.randint(0, len(prose)) for _ in lines)
+    parts, at = [], 0
+    for line, place in zip(lines, places, strict=True):
+        parts += [*prose[at:place], line]
+        at = place
+    return parts + prose[at:]
 
 
 def prompt_of_length(rng: random.Random, style: str, tokens: int, count_tokens: Callable[[str], int],
@@ -106,13 +112,6 @@ def prompt_of_length(rng: random.Random, style: str, tokens: int, count_tokens: 
         if room < 0:
             break
         prose.append(new)
-    places = sorted(rng.randint(0, len(prose)) for _ in lines)
-    parts, at, where = [], 0, 0
-    for i, line in enumerate(lines):
-        parts += prose[at : places[i]]
-        at = places[i]
-        if line.startswith(lead(style, asked) + " "):
-            where = len(parts)
-        parts.append(line)
-    parts += prose[at:]
+    parts = scatter(rng, lines, prose)
+    where = parts.index(f"{lead(style, asked)} {facts[asked]}.")
     return Prompt(" ".join(parts) + end, facts[asked], style, len(parts) - 1 - where)

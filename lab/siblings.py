@@ -18,6 +18,7 @@ from pathlib import Path
 from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
 
 import results
+from curriculum import export
 from evaluate import distance_profile, loss_by_domain, loss_by_position, retrieval_by_length
 from presets import PRESETS, rope_layers
 from recipe_data import DATA
@@ -85,6 +86,7 @@ def main() -> None:
                 continue
             started = time.monotonic()
             model = train(run, args.data, args.runs)
+            export(model, PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer"), args.runs / run.name / "final")
             seconds = read_log(args.runs / run.name)[-1]["seconds"]
             command = f"python siblings.py --preset {args.preset} --only {kind} --seed {seed}"
             measure(model, run, args.data, command, seconds, args.results, args.quick)
