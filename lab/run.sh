@@ -39,3 +39,4 @@ train=("$python" train.py --data "$data" --run "$run" --lr "$(recipe "$plan" lr)
 "$python" reference.py --model "$model" --out "$fixtures"
 "$python" card.py --folder "$model" --report "$results/nano.json"
 echo "done: $(du -sh "$model" | cut -f1) in the model folder"
+[[ "${1:-}" != "--smoke" ]] || bash recipe.sh --smoke

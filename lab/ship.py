@@ -82,8 +82,8 @@ tags: [smollm3, nope, education, onnx]
 {entry.says} One of the checkpoints of *The SmolLM3 recipe in miniature*; `bash lab/recipe.sh` makes it again.
 
 - {config["num_hidden_layers"]} layers of width {config["hidden_size"]}, {config["num_attention_heads"]} query and \
-{config["num_key_value_heads"]} key/value heads of {config["head_dim"]}, SwiGLU of {config["intermediate_size"]}, tied embeddings, \
-{config["vocab_size"]:,} tokens
+{config["num_key_value_heads"]} key/value heads of {config["head_dim"]}, SwiGLU of {config["intermediate_size"]}, \
+tied embeddings, {config["vocab_size"]:,} tokens
 - RoPE ({rope["rope_type"]}) with theta {rope["rope_theta"]:,.0f}; layers without it (from 0): {layers or "none"}
 - longest context {config["max_position_embeddings"]:,} tokens
 - `model.onnx` and transformers differ by at most {difference:.1e} in a logit
