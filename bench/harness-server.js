@@ -13,8 +13,8 @@ export async function openHarness() {
 		configFile: resolve(root, 'bench/harness/vite.config.ts'),
 		root: resolve(root, 'bench/harness'),
 		base: './',
-		logLevel: 'warn',
-		build: { outDir, emptyOutDir: true, target: 'es2022' }
+		logLevel: 'error',
+		build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 10_000 }
 	});
 	cpSync(resolve(root, 'static/models'), resolve(outDir, 'models'), { recursive: true });
 	return serveFolder({ folder: outDir });

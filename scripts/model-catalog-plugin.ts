@@ -1,6 +1,7 @@
 /** @file Vite plugin: `virtual:model-catalog` lists every model folder under `static/models/`. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -54,6 +55,15 @@ export function readModelCatalog() {
 		});
 }
 
+/** Size of each build of the runtime's WebAssembly, which a compressed response does not tell. */
+export function readRuntimeBytes() {
+	const sizeOf = (build: string) => {
+		const path = `onnxruntime-web/ort-wasm-simd-threaded${build}.wasm`;
+		return statSync(createRequire(import.meta.url).resolve(path)).size;
+	};
+	return { wasm: sizeOf(''), asyncify: sizeOf('.asyncify'), jspi: sizeOf('.jspi') };
+}
+
 export function modelCatalog(): Plugin {
 	return {
 		name: 'model-catalog',
@@ -64,7 +74,7 @@ export function modelCatalog(): Plugin {
 			// Vite resolves what is watched as an import, so files, not their folder.
 			for (const { id, files } of models)
 				for (const { path } of files) this.addWatchFile(join(root, id, path));
-			return `export default ${JSON.stringify(models)};`;
+			return `export default ${JSON.stringify(models)};\nexport const runtimeBytes = ${JSON.stringify(readRuntimeBytes())};`;
 		}
 	};
 }

@@ -23,8 +23,10 @@ export async function serveFolder({ folder, base = '', port = 0, host = '127.0.0
 		}
 		request.url = path.slice(base.length) || '/';
 		files(request, response, () => {
+			const page = join(folder, '404.html');
 			response.writeHead(404, { 'Content-Type': 'text/html' });
-			createReadStream(join(folder, '404.html')).pipe(response);
+			if (existsSync(page)) createReadStream(page).pipe(response);
+			else response.end('Not found');
 		});
 	});
 	await new Promise((resolve, reject) => {

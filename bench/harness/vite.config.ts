@@ -6,6 +6,7 @@ import { modelCatalog } from '../../scripts/model-catalog-plugin.ts';
 /** The harness sees the same source as the site, without SvelteKit around it. */
 export default defineConfig({
 	plugins: [modelCatalog(), svelte({ configFile: false })],
+	logLevel: 'error',
 	resolve: { alias: { $lib: resolve(import.meta.dirname, '../../src/lib') } },
 	worker: { format: 'es', plugins: () => [modelCatalog()] }
 });

@@ -1,9 +1,11 @@
 /** @file A decoder on one backend: runtime, device, session, and the self-test it had to pass. */
 import type { Schedule } from '../math/positional.ts';
+import type { TraceShape } from '../trace/trace.ts';
 import { Decoder, type DecoderOptions } from './decoder.ts';
 import { ModelError } from './model-error.ts';
+import { OriginalGraph } from './original-graph.ts';
 import type { Backend, LoadProgress } from './protocol.ts';
-import { chooseRuntimeBuild, importRuntime, type RuntimeBuild } from './runtime.ts';
+import { chooseRuntimeBuild, importRuntime, type Ort, type RuntimeBuild } from './runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
 
 export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device'> {
@@ -21,6 +23,7 @@ export class BackendSession {
 	readonly selfTest: SelfTestResult;
 	/** Rejects when the device is lost; never resolves. */
 	readonly whenLost: Promise<never>;
+	readonly #ort: Ort;
 	readonly #device: GPUDevice | null;
 	#isLost = false;
 	#isDisposed = false;
@@ -32,20 +35,15 @@ export class BackendSession {
 	static async open(device: GPUDevice | null, options: SessionOptions): Promise<BackendSession> {
 		const opening = openDecoder(device, options);
 		// A device that is lost can leave the runtime waiting for ever.
-		const { build, decoder, selfTest } = await Promise.race([opening, rejectWhenLost(device)]);
-		return new BackendSession(device, build, decoder, selfTest);
+		return new BackendSession(device, await Promise.race([opening, rejectWhenLost(device)]));
 	}
 
-	private constructor(
-		device: GPUDevice | null,
-		build: RuntimeBuild,
-		decoder: Decoder,
-		selfTest: SelfTestResult
-	) {
+	private constructor(device: GPUDevice | null, opened: OpenedDecoder) {
 		this.backend = device ? 'webgpu' : 'wasm';
-		this.build = build;
-		this.decoder = decoder;
-		this.selfTest = selfTest;
+		this.build = opened.build;
+		this.decoder = opened.decoder;
+		this.selfTest = opened.selfTest;
+		this.#ort = opened.ort;
 		this.#device = device;
 		this.whenLost = rejectWhenLost(device);
 		this.whenLost.catch(() => {
@@ -55,6 +53,20 @@ export class BackendSession {
 
 	get isLost(): boolean {
 		return this.#isLost;
+	}
+
+	/** The unpatched graph on the same runtime and device, to compare with. */
+	openOriginal(
+		graph: Uint8Array,
+		weights: ReadonlyMap<string, Uint8Array>,
+		shape: TraceShape
+	): Promise<OriginalGraph> {
+		return OriginalGraph.open(this.#ort, this.#device, graph, weights, shape);
+	}
+
+	/** The WebGPU device the session runs on; null on the CPU. */
+	get device(): GPUDevice | null {
+		return this.#device;
 	}
 
 	/** Destroys the device as a driver would lose it; for tests of the way back. */
@@ -71,7 +83,17 @@ export class BackendSession {
 	}
 }
 
-async function openDecoder(device: GPUDevice | null, options: SessionOptions) {
+interface OpenedDecoder {
+	readonly ort: Ort;
+	readonly build: RuntimeBuild;
+	readonly decoder: Decoder;
+	readonly selfTest: SelfTestResult;
+}
+
+async function openDecoder(
+	device: GPUDevice | null,
+	options: SessionOptions
+): Promise<OpenedDecoder> {
 	const { readRuntime, onPhase, schedule, vocabSize, manifest, shape } = options;
 	onPhase('runtime');
 	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
@@ -81,7 +103,7 @@ async function openDecoder(device: GPUDevice | null, options: SessionOptions) {
 	onPhase('self-test');
 	const dtype = manifest.elementType;
 	const selfTest = await testDecoder(decoder, { schedule, shape, vocabSize, dtype });
-	if (selfTest.hasPassed) return { build, decoder, selfTest };
+	if (selfTest.hasPassed) return { ort, build, decoder, selfTest };
 	await decoder.dispose();
 	const { attentionError, decodeError } = selfTest;
 	const detail = `attention off by ${attentionError.toPrecision(2)}, decode by ${decodeError.toPrecision(2)}`;
