@@ -141,6 +141,11 @@ export class LiveModel {
 		this.#forward?.abort();
 	}
 
+	/** For tests of the way back: loses the GPU device as a driver would. */
+	loseDevice(): Promise<void> {
+		return this.#send({ kind: 'lose-device' });
+	}
+
 	dispose(): void {
 		this.#isDisposed = true;
 		this.#client?.dispose();
