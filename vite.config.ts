@@ -1,10 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { modelCatalog } from './scripts/model-catalog-plugin.ts';
+import { runtimeAssets } from './scripts/runtime-assets-plugin.ts';
 
 export default defineConfig({
-	plugins: [modelCatalog(), sveltekit()],
-	worker: { format: 'es', plugins: () => [modelCatalog()] },
+	plugins: [modelCatalog(), runtimeAssets(), sveltekit()],
+	worker: { format: 'es', plugins: () => [modelCatalog(), runtimeAssets()] },
 	// The runtime finds its WebAssembly by the address the page passes; pre-bundling would break that.
 	optimizeDeps: { exclude: ['onnxruntime-web'] },
 	build: { target: 'es2022' },
