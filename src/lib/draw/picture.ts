@@ -9,6 +9,8 @@ export interface PicturePanel {
 	readonly tokens: readonly string[];
 	readonly ramp: Ramp;
 	readonly scale: CellScale;
+	/** What the first and the last colour of the ramp stand for. */
+	readonly ends: readonly [string, string];
 }
 
 export interface PictureStyle {
@@ -37,7 +39,7 @@ export function drawPicture(
 ): void {
 	const panelWidth = gutter + side;
 	canvas.width = gap + panels.length * (panelWidth + gap);
-	canvas.height = top + gutter + side + 80;
+	canvas.height = top + gutter + side + 120;
 	const context = canvas.getContext('2d');
 	if (!context) return;
 	context.fillStyle = style.paper;
@@ -53,7 +55,7 @@ export function drawPicture(
 
 function drawPanel(
 	context: CanvasRenderingContext2D,
-	{ title, map, tokens, ramp, scale }: PicturePanel,
+	{ title, map, tokens, ramp, scale, ends }: PicturePanel,
 	left: number,
 	style: PictureStyle
 ): void {
@@ -63,7 +65,8 @@ function drawPanel(
 	context.textAlign = 'left';
 	context.font = `600 ${fontSize + 6}px ${style.sans}`;
 	context.fillText(title, x, top / 2);
-	context.putImageData(new ImageData(paintMap(map, ramp, scale, side), side), x, y);
+	const bytes = paintMap(map, ramp, scale, side);
+	placePixels(context, new ImageData(bytes, side), x, y, side, side);
 	context.strokeStyle = style.ink;
 	context.strokeRect(x - 0.5, y - 0.5, side + 1, side + 1);
 
@@ -81,4 +84,34 @@ function drawPanel(
 		context.fillText(text, 0, 0);
 		context.restore();
 	}
+	drawLegend(context, { x, y: y + side + 14, ramp, ends });
+}
+
+function drawLegend(
+	context: CanvasRenderingContext2D,
+	legend: { x: number; y: number; ramp: Ramp; ends: readonly [string, string] }
+): void {
+	const { x, y, ramp, ends } = legend;
+	const strip = new ImageData(new Uint8ClampedArray(ramp.slice().buffer), ramp.length, 1);
+	placePixels(context, strip, x, y, side, 14);
+	context.strokeRect(x - 0.5, y - 0.5, side + 1, 15);
+	context.textAlign = 'left';
+	context.fillText(ends[0], x, y + 30);
+	context.textAlign = 'right';
+	context.fillText(ends[1], x + side, y + 30);
+}
+
+/** Draws pixels over what is there, stretched to `width` by `height`; putImageData would erase under transparent ones. */
+function placePixels(
+	context: CanvasRenderingContext2D,
+	pixels: ImageData,
+	x: number,
+	y: number,
+	width: number,
+	height: number
+): void {
+	const own = new OffscreenCanvas(pixels.width, pixels.height);
+	own.getContext('2d')?.putImageData(pixels, 0, 0);
+	context.imageSmoothingEnabled = false;
+	context.drawImage(own, x, y, width, height);
 }

@@ -13,8 +13,11 @@ const properties = [
 	'opacity'
 ];
 
-/** The text of an SVG file that looks as `svg` looks now. */
-export function writeSvgFile(svg: SVGSVGElement): string {
+/**
+ * The text of an SVG file that looks as `svg` looks now.
+ * @param background CSS colour of the page behind it
+ */
+export function writeSvgFile(svg: SVGSVGElement, background: string): string {
 	const copy = svg.cloneNode(true) as SVGSVGElement;
 	copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
 	const originals = [svg, ...svg.querySelectorAll('*')];
@@ -28,5 +31,10 @@ export function writeSvgFile(svg: SVGSVGElement): string {
 		}
 		target?.removeAttribute('class');
 	});
+	const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+	paper.setAttribute('width', '100%');
+	paper.setAttribute('height', '100%');
+	paper.setAttribute('fill', background);
+	copy.prepend(paper);
 	return new XMLSerializer().serializeToString(copy);
 }
