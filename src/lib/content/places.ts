@@ -1,0 +1,13 @@
+/** @file What stands in the rooms besides lessons: halls with addresses of their own. */
+import type { MessageKey } from '../messages/messages.ts';
+import type { ActId } from './acts.ts';
+
+export interface Place {
+	readonly act: ActId;
+	readonly path: '/sources/';
+	readonly title: MessageKey;
+}
+
+export const places: readonly Place[] = [
+	{ act: 'museum', path: '/sources/', title: 'place.sources.short' }
+];
