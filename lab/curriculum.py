@@ -11,7 +11,6 @@ checkpoints are kept as Hugging Face folders: they are the timeline that the sit
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,6 +30,8 @@ POINTS = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20, 0.35, 0.50, 0.65, 0.7309, 0.81, 0.8
 
 def export(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     """Write an ordinary Hugging Face folder, weights as float16 safetensors."""
+    if not results.is_main():
+        return
     kept = {name: value.detach().clone() for name, value in model.state_dict().items()}
     model.half().save_pretrained(folder)
     model.float().load_state_dict(kept)
@@ -75,10 +76,8 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     for order in [args.order] if args.order else ORDERS:
-        path = args.results / "curriculum-loss.json"
-        if path.exists() and f"curriculum-{order}-{args.seed}" in json.loads(path.read_text())["runs"]:
-            continue
-        run_order(order, args.seed, args.preset, args.data, args.runs, args.results, args.quick)
+        if not results.has("curriculum-loss", f"curriculum-{order}-{args.seed}", args.results):
+            run_order(order, args.seed, args.preset, args.data, args.runs, args.results, args.quick)
 
 
 if __name__ == "__main__":

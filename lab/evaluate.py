@@ -25,6 +25,7 @@ BEGIN = 0
 @torch.no_grad()
 def token_losses(model: SmolLM3ForCausalLM, ids: torch.Tensor, masked: bool) -> torch.Tensor:
     """Next-token loss in nats [batch, context] of rows [batch, context + 1]."""
+    ids = ids.to(model.device)
     seen = ids[:, :-1]
     logits = model(input_ids=seen, attention_mask=mask_for(seen, BEGIN, masked), use_cache=False).logits
     return torch.nn.functional.cross_entropy(logits.float().transpose(1, 2), ids[:, 1:], reduction="none")
@@ -75,7 +76,8 @@ def answers_right(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast,
     for text, answer in zip(texts, answers, strict=True):
         prompt = [BEGIN, *tokenizer(text, add_special_tokens=False)["input_ids"]]
         target = tokenizer(f" {answer}", add_special_tokens=False)["input_ids"]
-        logits = model(input_ids=torch.tensor([prompt + target[:-1]]), use_cache=False, logits_to_keep=len(target)).logits[0]
+        ids = torch.tensor([prompt + target[:-1]], device=model.device)
+        logits = model(input_ids=ids, use_cache=False, logits_to_keep=len(target)).logits[0]
         result.append(logits.argmax(-1).tolist() == target)
     return result
 
@@ -103,7 +105,7 @@ def distance_profile(model: SmolLM3ForCausalLM, data: Path, context: int, count:
     The last bucket of each layer is the first token of the row, wherever it is; it is left out of the others.
     Means are over heads, rows and the second half of the queries.
     """
-    batch = long_rows(data, context, count)[:, :-1]
+    batch = long_rows(data, context, count)[:, :-1].to(model.device)
     kept, model.config._attn_implementation = model.config._attn_implementation, "eager"
     try:
         weights = model(input_ids=batch, use_cache=False, output_attentions=True).attentions
@@ -116,7 +118,7 @@ def distance_profile(model: SmolLM3ForCausalLM, data: Path, context: int, count:
     bucket = torch.where(keys == 0, last, bucket)
     profile = []
     for layer in weights:
-        mean = layer[:, :, context // 2 :].float().mean((0, 1)) / (context - context // 2)
+        mean = layer[:, :, context // 2 :].float().cpu().mean((0, 1)) / (context - context // 2)
         sums = torch.zeros(last + 1).index_add_(0, bucket.flatten(), torch.where(back < 0, 0.0, mean).flatten())
         profile.append([round(x, 5) for x in sums.tolist()])
     return profile

@@ -86,6 +86,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     args = parser.parse_args()
     size, started = PRESETS[args.preset], time.monotonic()
+    if results.has("long-context-retrieval", f"long-context-{args.seed}", args.results):
+        return
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")
     base = sorted((args.runs / f"curriculum-staged-{args.seed}" / "checkpoints").iterdir())[-1]
     model = SmolLM3ForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="sdpa").eval()

@@ -18,7 +18,7 @@ def segments(ids: torch.Tensor, begin: int) -> torch.Tensor:
 def document_mask(ids: torch.Tensor, begin: int) -> torch.Tensor:
     """True where query may look at key: [batch, 1, queries, keys], causal and within one document."""
     part = segments(ids, begin)
-    causal = torch.ones(ids.shape[-1], ids.shape[-1], dtype=torch.bool).tril()
+    causal = torch.ones(ids.shape[-1], ids.shape[-1], dtype=torch.bool, device=ids.device).tril()
     return ((part[:, :, None] == part[:, None, :]) & causal)[:, None]
 
 

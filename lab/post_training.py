@@ -92,11 +92,11 @@ class PostTraining:
         """One epoch of a preference method from `start`; its log-probabilities are logged when `order` is 0."""
         model = copy.deepcopy(start)
         reference = preference.with_reference(start, pairs)
-        batch, probe = 32, torch.from_numpy(pairs[:128])
+        batch, probe = 32, torch.from_numpy(pairs[:128]).to(start.device)
         steps = max(2, len(pairs) // batch)
 
         def loss(current: torch.nn.Module, index: torch.Tensor) -> torch.Tensor:
-            rows = torch.from_numpy(pairs[index.numpy()])
+            rows = torch.from_numpy(pairs[index.cpu().numpy()]).to(index.device)
             chosen = preference.reply_logps(current, rows[:, :2]) - reference[0][index]
             rejected = preference.reply_logps(current, rows[:, 2:]) - reference[1][index]
             return preference.METHODS[method](chosen, rejected).mean()
@@ -173,7 +173,8 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     parser.add_argument("--quick", action="store_true")
     args = parser.parse_args()
-    PostTraining(args.preset, args.seed, args.data, args.runs, args.results, args.quick).go()
+    if not results.has("merge-curve", f"post-training-{args.seed}", args.results):
+        PostTraining(args.preset, args.seed, args.data, args.runs, args.results, args.quick).go()
 
 
 if __name__ == "__main__":

@@ -56,12 +56,12 @@ def say(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast, prompts: 
     said: list[str] = [""] * len(prompts)
     for length in sorted({len(ids) for ids in encoded}):
         group = [i for i, ids in enumerate(encoded) if len(ids) == length]
-        ids, past = torch.tensor([encoded[i] for i in group]), None
+        ids, past = torch.tensor([encoded[i] for i in group], device=model.device), None
         new: list[torch.Tensor] = []
         done = torch.zeros(len(group), dtype=torch.bool)
         for _ in range(longest):
-            out = model(input_ids=ids if past is None else new[-1][:, None], past_key_values=past, use_cache=True)
-            past, logits = out.past_key_values, out.logits[:, -1].float()
+            out = model(input_ids=ids if past is None else new[-1][:, None].to(ids.device), past_key_values=past, use_cache=True)
+            past, logits = out.past_key_values, out.logits[:, -1].float().cpu()
             token = (logits.argmax(-1) if temperature == 0 else
                      torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator)[:, 0])
             new.append(token)
@@ -107,8 +107,9 @@ def pair_rows(pairs: list[Pair], tokenizer: PreTrainedTokenizerFast) -> np.ndarr
 
 def with_reference(model: SmolLM3ForCausalLM, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
     """Reference log-probabilities of chosen and rejected [pairs] each."""
+    blocks = torch.from_numpy(rows).to(model.device).split(64)
     with torch.no_grad():
-        parts = [(reply_logps(model, part[:, :2]), reply_logps(model, part[:, 2:])) for part in torch.from_numpy(rows).split(64)]
+        parts = [(reply_logps(model, block[:, :2]), reply_logps(model, block[:, 2:])) for block in blocks]
     return torch.cat([p[0] for p in parts]), torch.cat([p[1] for p in parts])
 
 

@@ -24,7 +24,7 @@ ROPE_KINDS = {"rope": (1, 1, 1, 1), "3:1": (1, 1, 1, 0), "nope": (0, 0, 0, 0)}  
 
 @dataclass(frozen=True)
 class Preset:
-    """One size. `vocab` None means the size of the tokenizer in the data folder."""
+    """One size. `vocab` is what the data folder is built with, and what the estimates assume."""
 
     hidden: int
     mlp: int
@@ -36,16 +36,17 @@ class Preset:
     theta: float
     rate: float  # peak learning rate
     batch: int  # rows a step
+    micro: int  # rows a forward pass and process; the gradients of a step are summed
     sibling_tokens: int
     curriculum_tokens: int
     vocab: int = 3072
 
 
 PRESETS = {
-    "smoke": Preset(32, 48, 4, 2, 1, 16, 64, 150.0, 5e-3, 8, 12_000, 16_000, 512),
-    "micro": Preset(128, 160, 8, 4, 2, 32, 256, 500.0, 4e-3, 16, 6_000_000, 12_000_000),
-    "60m": Preset(512, 1408, 16, 8, 2, 64, 1024, 5_000.0, 1e-3, 128, 1_200_000_000, 2_500_000_000, 32_768),
-    "135m": Preset(576, 1536, 32, 12, 4, 48, 2048, 15_000.0, 8e-4, 256, 2_700_000_000, 6_000_000_000, 49_152),
+    "smoke": Preset(32, 48, 4, 2, 1, 16, 64, 150.0, 5e-3, 8, 8, 12_000, 16_000, 512),
+    "micro": Preset(128, 160, 8, 4, 2, 32, 256, 500.0, 4e-3, 16, 16, 6_000_000, 12_000_000),
+    "60m": Preset(512, 1408, 16, 8, 2, 64, 1024, 5_000.0, 1e-3, 128, 16, 1_200_000_000, 2_500_000_000, 32_768),
+    "135m": Preset(576, 1536, 32, 12, 4, 48, 2048, 15_000.0, 8e-4, 256, 8, 2_700_000_000, 6_000_000_000, 49_152),
 }
 PRESETS["nano"] = PRESETS["micro"]
 

@@ -41,34 +41,41 @@ fi
 
 experiment=${1:-all}
 seeds=${2:-1 2 3}
-"$python" recipe_data.py
+data=.work/recipe/data
+where=()
+if [[ $preset != micro ]]; then # the site's tables are of the micro size only
+	data=.work/recipe/$preset/data
+	where=(--runs ".work/recipe/$preset/runs" --results ".work/recipe/$preset/results")
+fi
+common=(--preset "$preset" --data "$data" "${where[@]}")
+"$python" recipe_data.py --out "$data" --vocab "$("$python" -c "from presets import PRESETS; print(PRESETS['$preset'].vocab)")"
 "$python" presets.py "$preset"
 if [[ $experiment == all || $experiment == pilot ]]; then
-	$launch pilot.py --preset "$preset"
+	$launch pilot.py "${common[@]}"
 	keep "the pilot"
 fi
 for seed in $seeds; do
 	if [[ $experiment == all || $experiment == siblings ]]; then
 		for kind in 3:1 rope nope; do
-			$launch siblings.py --preset "$preset" --seed "$seed" --only "$kind" --masked
+			$launch siblings.py "${common[@]}" --seed "$seed" --only "$kind" --masked
 			keep "siblings, $kind, seed $seed"
 		done
-		$launch siblings.py --preset "$preset" --seed "$seed" --unmasked
+		$launch siblings.py "${common[@]}" --seed "$seed" --unmasked
 		keep "siblings, 3:1 without masking, seed $seed"
 	fi
 	if [[ $experiment == all || $experiment == curriculum ]]; then
 		for order in staged constant reversed; do
-			$launch curriculum.py --preset "$preset" --seed "$seed" --order "$order"
+			$launch curriculum.py "${common[@]}" --seed "$seed" --order "$order"
 			keep "curriculum, $order, seed $seed"
 		done
 	fi
 	if [[ $experiment == all || $experiment == long ]]; then
-		$launch long_context.py --preset "$preset" --seed "$seed"
+		$launch long_context.py "${common[@]}" --seed "$seed"
 		keep "long context, seed $seed"
 	fi
 	if [[ $experiment == all || $experiment == post ]]; then
-		$launch post_training.py --preset "$preset" --seed "$seed"
+		$launch post_training.py "${common[@]}" --seed "$seed"
 		keep "post-training, seed $seed"
 	fi
 done
-[[ $experiment != all ]] || "$python" ship.py --preset "$preset"
+if [[ $experiment == all && $preset == micro ]]; then "$python" ship.py; fi

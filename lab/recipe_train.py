@@ -29,7 +29,7 @@ from fast import CrossEntropySum
 from masking import mask_for
 from presets import PRESETS, Preset, build_model, estimate
 from recipe_data import DATA, Mix, batches
-from recipe_world import STAGE_TOKENS, stage_mix
+from recipe_world import DOMAIN_OF, STAGE_TOKENS, stage_mix
 from train import CLIP, optimizer_for, save, wsd
 
 PAUSE = Path(os.environ.get("RECIPE_PAUSE", WORK / "PAUSE"))
@@ -96,11 +96,13 @@ def wait_while_paused(note: Callable[[str], None]) -> None:
 
 def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int, rate: Callable[[int], float],
              loss: Callable[[torch.nn.Module, torch.Tensor], torch.Tensor], folder: Path,
-             at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None, save_seconds: float = 120.0) -> None:
+             at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None, save_seconds: float = 120.0,
+             micro: int | None = None) -> None:
     """Train `model` in place for `steps` steps, continuing from `folder`/state.pt when it is there.
 
-    `loss(model, rows)` is a mean over rows. `at_step(model, steps done)` is called after every step (and once before
-    the first) and may return measurements, which go into `folder`/log.jsonl beside loss, rate and gradient norm.
+    `loss(model, rows)` is a mean over rows; `micro` rows go through at a time (all by default). `at_step(model, steps
+    done)` is called after every step (and once before the first) and may return measurements, which go into
+    `folder`/log.jsonl beside loss, rate and gradient norm.
     """
     folder.mkdir(parents=True, exist_ok=True)
     accelerator = Accelerator()
@@ -131,12 +133,15 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
         for group in optimizer.param_groups:
             group["lr"] = rate(step)
         rows = torch.from_numpy(next(source)[accelerator.process_index :: accelerator.num_processes])
-        value = loss(wrapped, rows)
-        accelerator.backward(value)
+        total = 0.0
+        for part in rows.split(micro or len(rows)):
+            value = loss(wrapped, part.to(accelerator.device)) * (len(part) / len(rows))
+            accelerator.backward(value)
+            total += value.item()
         norm = accelerator.clip_grad_norm_(wrapped.parameters(), CLIP)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        running.append(value.item())
+        running.append(total)
         if not math.isfinite(running[-1]):
             raise FloatingPointError(f"loss is {running[-1]} at step {step}")
         step += 1
@@ -160,6 +165,16 @@ def read_log(folder: Path) -> list[dict]:
     return [by_step[step] for step in sorted(by_step)]
 
 
+def most_passes(run: Run, data: Path) -> float:
+    """How often the run goes through the pool it uses most, for its size."""
+    pools, used = json.loads((data / "data.json").read_text())["pools"], dict.fromkeys(DOMAIN_OF, 0.0)
+    ends = [0.0, *run.bounds()]
+    for stage, start, end in zip(run.stages, ends, ends[1:], strict=False):
+        for pool, share in stage_mix(stage).items():
+            used[pool] += share * (end - start) * run.tokens
+    return max(tokens / pools[pool]["train_tokens"] for pool, tokens in used.items() if tokens)
+
+
 def train(run: Run, data: Path = DATA, runs: Path = RUNS,
           at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None) -> SmolLM3ForCausalLM:
     """Pre-train one model as described; returns it in evaluation mode. A finished run is only loaded."""
@@ -172,9 +187,11 @@ def train(run: Run, data: Path = DATA, runs: Path = RUNS,
     if (folder / "run.json").exists() and json.loads((folder / "run.json").read_text()) != described:
         raise ValueError(f"{folder} holds another run; remove it or choose another name")
     (folder / "run.json").write_text(json.dumps(described, indent=1) + "\n")
-    print(f"{run.name}: {estimate(replace(size, vocab=vocab), run.tokens, 0.05, 0.3)}", flush=True)
+    print(f"{run.name}: {estimate(replace(size, vocab=vocab), run.tokens, 0.05, 0.3)}; "
+          f"{most_passes(run, data):.1f} passes over its most used pool", flush=True)
     source = batches(data, run.mix(), size.context, size.batch, run.seed)
-    optimise(model, source, run.steps, run.rate_at, lambda m, rows: loss_of(m, rows, run.masked), folder, at_step)
+    optimise(model, source, run.steps, run.rate_at, lambda m, rows: loss_of(m, rows, run.masked), folder, at_step,
+             micro=size.micro)
     return model
 
 

@@ -72,6 +72,17 @@ TABLES = {
 }
 
 
+def is_main() -> bool:
+    """Whether this process writes files (under a launcher only the first does)."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def has(table: str, run: str, folder: Path = FOLDER) -> bool:
+    """Whether a run is in a table."""
+    path = folder / f"{table}.json"
+    return path.exists() and run in json.loads(path.read_text())["runs"]
+
+
 def add(table: str, run: str, description: dict, rows: list[list], command: str, seconds: float, folder: Path = FOLDER) -> None:
     """Put the rows of one run into a table; rows of an earlier run of that name are replaced.
 
@@ -81,6 +92,8 @@ def add(table: str, run: str, description: dict, rows: list[list], command: str,
     for row in rows:
         if len(row) != len(columns) - 1:
             raise ValueError(f"{table}: {len(row)} values for {len(columns) - 1} columns")
+    if not is_main():
+        return
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{table}.json"
     old = json.loads(path.read_text()) if path.exists() else {"runs": {}, "rows": []}

@@ -10,7 +10,6 @@ intra-document masking as SmolLM3 is; the 3:1 model also without.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -58,13 +57,6 @@ def measure(model: SmolLM3ForCausalLM, run: Run, data: Path, command: str, secon
     results.add("siblings-distance", run.name, about, rows, command, seconds, folder)
 
 
-def is_done(run: Run, folder: Path) -> bool:
-    """Whether the last table a run writes has it, as described now."""
-    path = folder / "siblings-distance.json"
-    found = json.loads(path.read_text())["runs"].get(run.name) if path.exists() else None
-    return found is not None and found["tokens"] == run.tokens
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="micro", choices=PRESETS)
@@ -82,7 +74,7 @@ def main() -> None:
             if (args.only and kind != args.only) or (args.unmasked and masked) or (args.masked and not masked):
                 continue
             run = Run(name_of(kind, masked, seed), args.preset, kind, seed, PRESETS[args.preset].sibling_tokens, masked)
-            if is_done(run, args.results):
+            if results.has("siblings-distance", run.name, args.results):  # the last table a run writes
                 continue
             started = time.monotonic()
             model = train(run, args.data, args.runs)

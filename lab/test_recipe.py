@@ -144,6 +144,7 @@ def test_answers_are_right_only_if_every_token_is(tokenizer):
     def oracle(said):
         def call(input_ids, logits_to_keep, **_):
             return SimpleNamespace(logits=torch.nn.functional.one_hot(torch.tensor([said]), 512).float())
+        call.device = torch.device("cpu")
         return call
     assert evaluate.answers_right(oracle(target), tokenizer, ["x"], ["47"]) == [True]
     assert evaluate.answers_right(oracle([*target[:-1], target[-1] + 1]), tokenizer, ["x"], ["47"]) == [False]
@@ -179,7 +180,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(data, tmp_path, monkeyp
             raise KeyboardInterrupt
         return {}
     broken = replace(run, name="broken")
-    monkeypatch.setattr(recipe_train, "optimise", lambda *a: _optimise(*a, save_seconds=0.0))
+    monkeypatch.setattr(recipe_train, "optimise", lambda *a, **k: _optimise(*a, **k, save_seconds=0.0))
     with pytest.raises(KeyboardInterrupt):
         train(broken, data, tmp_path, killed)
     again = train(broken, data, tmp_path)
@@ -190,6 +191,14 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(data, tmp_path, monkeyp
 
 
 _optimise = recipe_train.optimise
+
+
+def test_small_portions_give_the_same_step(data, tmp_path, monkeypatch):
+    run = Run("whole", "smoke", tokens=8 * 64 * 3)
+    whole = train(run, data, tmp_path)
+    monkeypatch.setitem(PRESETS, "smoke", replace(SIZE, micro=3))
+    portions = train(replace(run, name="portions"), data, tmp_path)
+    assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(whole.parameters(), portions.parameters(), strict=True))
 
 
 def test_the_third_stage_is_the_decay():
