@@ -58,6 +58,8 @@ export class Decoder {
 		];
 		const session = await ort.InferenceSession.create(graph, {
 			executionProviders: [device ? { name: 'webgpu', device } : 'wasm'],
+			// Warnings about shape operators on the CPU say nothing to a reader of the console.
+			logSeverityLevel: 3,
 			externalData: Array.from(externalData, ([path, data]) => ({ path, data })),
 			...(device && {
 				preferredOutputLocation: Object.fromEntries(

@@ -19,6 +19,7 @@ export class OriginalGraph {
 		const onDevice = nameCaches('present', shape.layers);
 		const session = await ort.InferenceSession.create(graph, {
 			executionProviders: [device ? { name: 'webgpu', device } : 'wasm'],
+			logSeverityLevel: 3,
 			externalData: Array.from(weights, ([path, data]) => ({ path, data })),
 			...(device && {
 				preferredOutputLocation: Object.fromEntries(
