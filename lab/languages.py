@@ -12,6 +12,7 @@ from corpus import WORK, Doc, fetch, short_hash
 from extract import _html_pages
 
 LANGUAGES = {"fr": "fr-FR", "es": "es-ES", "de": "de-DE", "it": "it-IT", "pt": "pt-BR"}
+SECTION = 2_500
 LIMIT = 1_400_000  # characters of each language
 SOURCES = (
     ("handbook", "The Debian Administrator's Handbook", "debian-handbook", "GPL-2.0-or-later or CC-BY-SA-3.0"),
@@ -20,20 +21,26 @@ SOURCES = (
 
 
 def _pages(source: str, folder: Path, language: str) -> list[tuple[str, str]]:
+    """Sections of a manual, about `SECTION` characters each, cut between paragraphs; untranslated paragraphs are left out."""
     place = f"html/{LANGUAGES[language]}/**/*.html" if source == "handbook" else f"{language}/*.html*"
-    return _html_pages([p for p in folder.rglob(place) if p.is_file()])
+    sections = []
+    for name, text in _html_pages([p for p in folder.rglob(place) if p.is_file()]):
+        part, size = [], 0
+        for paragraph in [*(p for p in text.split("\n\n") if english_share(p) < 0.05), ""]:
+            if part and (size > SECTION or not paragraph):
+                sections.append((f"{name}.{len(sections)}", "\n\n".join(part)))
+                part, size = [], 0
+            part.append(paragraph)
+            size += len(paragraph)
+    return sections
 
 
 def language_documents(language: str, work: Path = WORK) -> list[Doc]:
-    """Documents of one language in hash order, `LIMIT` characters at most; domain is the language's code.
-
-    Pages that are still in English (untranslated parts) are left out by counting the commonest English words.
-    """
+    """Documents of one language in hash order, `LIMIT` characters at most; domain is the language's code."""
     docs = []
     for source, _, package, _ in SOURCES:
         folder = fetch(package, "apt", work)
-        docs += [Doc(f"{source}.{language}/{name}", language, text) for name, text in _pages(source, folder, language)
-                 if english_share(text) < 0.03]
+        docs += [Doc(f"{source}.{language}/{name}", language, text) for name, text in _pages(source, folder, language)]
     docs.sort(key=lambda doc: short_hash(doc.id))
     chosen, used = [], 0
     for doc in docs:
