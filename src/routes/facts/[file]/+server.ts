@@ -12,16 +12,20 @@ import type { EntryGenerator, RequestHandler } from './$types';
 export const prerender = true;
 export const trailingSlash = 'never';
 
+interface Content {
+	readonly type: string;
+	readonly make: () => string;
+}
+
 /** What each address under `/facts/` holds. */
-const contents: ReadonlyMap<string, { readonly type: string; readonly make: () => string }> =
-	new Map([
-		['index.json', { type: 'application/json', make: makeIndex }] as const,
-		...factFiles.flatMap((name) => [
-			[`${name}.json`, { type: 'application/json', make: () => makeJson(name) }] as const,
-			[`${name}.csv`, { type: 'text/csv', make: () => writeCsv(makeTable(name)) }] as const,
-			[`${name}.schema.json`, { type: 'application/json', make: () => makeSchema(name) }] as const
-		])
-	]);
+const contents = new Map<string, Content>([
+	['index.json', { type: 'application/json', make: makeIndex }],
+	...factFiles.flatMap((name): [string, Content][] => [
+		[`${name}.json`, { type: 'application/json', make: () => makeJson(name) }],
+		[`${name}.csv`, { type: 'text/csv', make: () => writeCsv(makeTable(name)) }],
+		[`${name}.schema.json`, { type: 'application/json', make: () => makeSchema(name) }]
+	])
+]);
 
 export const entries: EntryGenerator = () => [...contents.keys()].map((file) => ({ file }));
 
