@@ -2,9 +2,10 @@
 import { createContext } from 'svelte';
 import type { CellMap, CellScale } from '../../draw/heatmap.ts';
 import type { LiveModelOptions } from '../../model/live-model.svelte.ts';
-import { computeMap, countShared, pickComparison, type Side } from './comparison.ts';
+import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';
+import { MapCache } from './map-cache.ts';
 import { PromptState } from './prompt-state.svelte.ts';
 import { attentionScale } from './repaint.ts';
 import { Runs } from './runs.svelte.ts';
@@ -24,6 +25,7 @@ export class AttentionBench {
 	readonly prompt = new PromptState();
 	readonly whatIf = new WhatIf();
 	readonly gallery = new Gallery();
+	readonly #maps = new MapCache();
 	readonly runs: Runs;
 	#layer = $state(0);
 	#head = $state(0);
@@ -122,7 +124,7 @@ export class AttentionBench {
 	}
 
 	#map(side: Side | null): CellMap | null {
-		return side && computeMap(side.trace, side.positional, this.layer, this.head);
+		return side && this.#maps.find(side.trace, side.positional, this.layer, this.head);
 	}
 }
 

@@ -34,7 +34,7 @@ export class Runs {
 		if (this.failure) return 'failed';
 		if (this.live.status === 'loading') return 'loading';
 		if (this.#base?.origin === 'live') return 'live';
-		if (this.live.status === 'ready') return 'loading';
+		if (this.live.status === 'ready' && this.#isUpdating) return 'loading';
 		return this.#base ? 'recorded' : 'idle';
 	});
 
