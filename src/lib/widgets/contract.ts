@@ -27,5 +27,6 @@ export interface WidgetProps<P = ParameterValues> {
 	readonly onError?: (error: { readonly code: string; readonly message: string }) => void;
 }
 
-// A component's props are contravariant; `never` lets the registry hold widgets of any parameters.
-export type WidgetModule = { readonly default: Component<WidgetProps<never>> };
+export interface WidgetModule<P = ParameterValues> {
+	readonly default: Component<WidgetProps<P>>;
+}

@@ -10,8 +10,8 @@ export interface WidgetEntry {
 	/** One line for the placeholder and for catalog.json. */
 	readonly summary: MessageKey;
 	readonly parameters: Parameters;
-	/** Height in px kept free until it arrives: on a phone, and from 768 px. */
-	readonly height: readonly [narrow: number, wide: number];
+	/** Height in px kept free until it arrives: below 768 px of width, below 1024 px, and from there. */
+	readonly height: readonly [phone: number, tablet: number, desktop: number];
 	readonly load: () => Promise<WidgetModule>;
 }
 
@@ -80,22 +80,26 @@ const attentionBenchParameters = {
 } as const satisfies Parameters;
 export type AttentionBenchParams = ValuesOf<typeof attentionBenchParameters>;
 
-// A glob, so that the house builds whether or not the room is furnished yet.
-const modules = import.meta.glob<WidgetModule>('./attention-bench/AttentionBench.svelte');
-
-function load(path: string): () => Promise<WidgetModule> {
-	return () => modules[path]?.() ?? Promise.reject(new Error(`There is no ${path}.`));
+/** Checks that a widget takes the parameters it is registered with. */
+function register<S extends Parameters>(
+	entry: Omit<WidgetEntry, 'parameters' | 'load'> & {
+		readonly parameters: S;
+		readonly load: () => Promise<WidgetModule<ValuesOf<S>>>;
+	}
+): WidgetEntry {
+	// A component's props are contravariant: that it gets what it asks for is checked here, and then forgotten.
+	return { ...entry, load: entry.load as unknown as WidgetEntry['load'] };
 }
 
 export const widgets: readonly WidgetEntry[] = [
-	{
+	register({
 		name: 'attention-bench',
 		title: 'site.widget.attentionBench',
 		summary: 'site.widget.attentionBench.summary',
 		parameters: attentionBenchParameters,
-		height: [1500, 1100],
-		load: load('./attention-bench/AttentionBench.svelte')
-	}
+		height: [3450, 2550, 1880],
+		load: () => import('./attention-bench/AttentionBench.svelte')
+	})
 ];
 
 export function findWidget(name: string): WidgetEntry | undefined {

@@ -27,23 +27,24 @@ export function readQuery(
 /**
  * Links to an exhibit in a state.
  * @param embedPath resolved path of `/embed/<name>/`, base included
+ * @param height of the exhibit as it stands, in px: the best first guess for a frame of the same width
  */
 export function makeLinks(
 	host: WidgetHost,
 	entry: WidgetEntry,
 	values: ParameterValues,
 	title: string,
-	embedPath: string
+	embedPath: string,
+	height: number
 ): ShareLinks {
 	const { origin, pathname } = window.location;
 	const query = writeParameters(entry.parameters, values);
 	const embedUrl = `${origin}${embedPath}${query && `?${query}`}`;
-	const isWide = window.innerWidth >= 768;
 	const pageUrl =
 		host.kind === 'embed'
 			? embedUrl
 			: `${origin}${pathname}?exhibit=${entry.name}${query && `&${query}`}#${entry.name}`;
-	return { title, embedUrl, pageUrl, height: entry.height[isWide ? 1 : 0] };
+	return { title, embedUrl, pageUrl, height };
 }
 
 /** What is left out, or undefined, keeps its old value. */
