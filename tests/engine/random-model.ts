@@ -2,6 +2,9 @@
  * @file Small SmolLM3 decoders with random weights, in every graph layout that exporters write, made with our own code.
  * The weights depend on the seed alone, so two layouts of one seed are one model.
  */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
 import { createRandom } from '../../src/lib/math/sampling.ts';
 import { ownSchedule } from '../../src/lib/math/schedule.ts';
@@ -251,6 +254,15 @@ export function makeRandomGraph(
 			opset: 21
 		})
 	);
+}
+
+/** Writes a random model as a folder of the kind that ships; returns the folder. */
+export function writeRandomModel(layout: LayoutId, seed = 1): string {
+	const folder = mkdtempSync(join(tmpdir(), `random-${layout}-`));
+	writeFileSync(join(folder, 'model.onnx'), makeRandomGraph(layout, seed));
+	writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...randomConfig, eos_token_id: 0 }));
+	writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(makeRandomTokenizer()));
+	return folder;
 }
 
 /** A byte-level BPE of 300 tokens as `tokenizer.json`: a special token, the 256 bytes, and a few merges. */

@@ -135,7 +135,8 @@ export async function compareWithReference(
 	) => {
 		if (!reference.tensors.has(name)) return;
 		const { error, count } = largestError(reference, name, find);
-		if (!(error <= errors[into])) errors[into] = error;
+		// Math.max keeps a NaN once there is one.
+		errors[into] = Math.max(errors[into], error);
 		errors.compared += count;
 	};
 	const { queryHeads, kvHeads, headDim } = shape;
@@ -188,8 +189,7 @@ function largestError(
 			rest = (rest - place) / size;
 			at.unshift(note.index[note.axes[axis] ?? '']?.[place] ?? place);
 		}
-		const difference = Math.abs((find(...at) ?? NaN) - value);
-		if (!(difference <= error)) error = difference;
+		error = Math.max(error, Math.abs((find(...at) ?? NaN) - value));
 	}
 	return { error, count: stored.length };
 }

@@ -1,0 +1,68 @@
+/** @file Records a run of a model as a trace, on the engine that the site runs, in Node. */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describePositional } from '../src/lib/math/schedule.ts';
+import { ModelError } from '../src/lib/model/model-error.ts';
+import type { Engine } from '../src/lib/model/engine.ts';
+import { encodeTrace } from '../src/lib/trace/trace-file.ts';
+import { loadFolder, traceRun } from './node-engine.ts';
+import {
+	changeSchedule,
+	parseArguments,
+	usage,
+	UsageError,
+	type RecordArguments
+} from './record-arguments.ts';
+import recordings from './recordings.json';
+
+const root = resolve(import.meta.dirname, '..');
+const models = join(root, 'static/models');
+
+/** Follows a command line; returns the exit code: 0, 1 where the model failed, 2 where the command is wrong. */
+export async function record(args: readonly string[]): Promise<number> {
+	try {
+		const wanted = parseArguments(args);
+		if (wanted === 'help') console.log(usage);
+		else if (wanted === 'all') await recordAll();
+		else await recordOne(await loadModel(wanted.model), wanted);
+		return 0;
+	} catch (error) {
+		if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+		else if (error instanceof ModelError) console.error(error.message);
+		else throw error;
+		return error instanceof UsageError ? 2 : 1;
+	}
+}
+
+async function recordAll(): Promise<void> {
+	for (const { model, prompt, out } of recordings) {
+		const none = { nope: [], rope: [] };
+		const wanted = { model, prompt, out: join(root, out), isCompact: true, changes: none };
+		await recordOne(await loadModel(model), wanted);
+	}
+}
+
+function loadModel(id: string): Promise<Engine> {
+	const folder = join(models, id);
+	if (!/^[\w.-]+$/.test(id) || !existsSync(join(folder, 'config.json'))) {
+		const known = existsSync(models) ? readdirSync(models).join(', ') : 'none';
+		throw new UsageError(`There is no model "${id}" under static/models/ (there is: ${known}).`);
+	}
+	return loadFolder(folder, id);
+}
+
+async function recordOne(engine: Engine, wanted: RecordArguments): Promise<void> {
+	try {
+		const { ownSchedule, trainedLength } = engine.info;
+		const schedule = changeSchedule(ownSchedule, trainedLength, wanted.changes);
+		const trace = await traceRun(engine, wanted.prompt, schedule);
+		const bytes = encodeTrace(trace, { isCompact: wanted.isCompact });
+		mkdirSync(dirname(resolve(wanted.out)), { recursive: true });
+		writeFileSync(wanted.out, bytes);
+		const layers = schedule.map(describePositional).join(', ');
+		const out = relative('', wanted.out);
+		console.log(`${out}: ${trace.tokens.length} tokens, ${bytes.length} bytes\n${layers}`);
+	} finally {
+		await engine.dispose();
+	}
+}
