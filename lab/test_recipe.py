@@ -24,6 +24,7 @@ import recipe_train
 import recipe_world
 import results
 import retrieval
+import summary
 from long_context import cosine, with_rope
 from masking import document_mask
 from presets import PRESETS, build_model, parameters, rope_layers, turning_share
@@ -312,3 +313,12 @@ def test_a_table_replaces_a_run_and_refuses_misfits(tmp_path):
     assert [c["name"] for c in table["columns"]][-1] == "loss" and len(table["columns"]) == len(table["rows"][0])
     with pytest.raises(ValueError):
         add("siblings-loss", "c", {}, [[1, 2]], "x", 1, tmp_path)
+
+
+def test_a_summary_gives_mean_and_spread_over_seeds():
+    table = {"columns": [{"name": n} for n in ("run", "kind", "seed", "loss")],
+             "rows": [["a", "rope", 1, 2.0], ["b", "rope", 2, 4.0], ["c", "nope", 1, 5.0]]}
+    assert summary.summarise(table, ("kind",), "loss") == [("rope", 3.0, 2.0, 4.0, 2), ("nope", 5.0, 5.0, 5.0, 1)]
+    assert all(measured in [c.name for c in results.TABLES[name]] and set(by) <= {c.name for c in results.TABLES[name]}
+               for name, (by, measured) in summary.DEFAULT.items())
+    assert set(summary.DEFAULT) == set(results.TABLES)
