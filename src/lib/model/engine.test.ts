@@ -56,7 +56,7 @@ describe('an engine', () => {
 	beforeAll(async () => {
 		engine = await load('A');
 		own = engine.info.ownSchedule;
-	});
+	}, 60_000);
 	afterAll(() => engine.dispose());
 	const run = (schedule: Schedule, text = prompt) => traceRun(engine, text, schedule);
 

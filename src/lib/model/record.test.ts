@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../../../scripts/record.ts';
 import { changeSchedule, parseArguments, UsageError } from '../../../scripts/record-arguments.ts';
 import type { Schedule } from '../math/positional.ts';
@@ -61,8 +61,11 @@ describe('a recording', () => {
 	const out = join(folder, 'run.safetensors');
 	const args = ['--model', 'nano', '--prompt', 'Once upon a time', '--out', out, '--nope', '0'];
 
-	it('is a trace of the run that was asked for', async () => {
+	beforeAll(async () => {
 		expect(await record(args)).toBe(0);
+	}, 60_000);
+
+	it('is a trace of the run that was asked for', () => {
 		const trace = decodeTrace(readFileSync(out));
 		expect(trace).toMatchObject({ model: 'nano', backend: 'wasm', prompt: 'Once upon a time' });
 		expect(trace.positional.map(({ kind }) => kind)).toEqual([

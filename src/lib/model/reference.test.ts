@@ -16,7 +16,7 @@ describe('the nano model on WASM', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadFolder(join(root, 'static/models/nano'), 'nano');
-	});
+	}, 60_000);
 	afterAll(() => engine.dispose());
 
 	const files = readdirSync(fixtures).filter((name) => name.endsWith('.safetensors'));
