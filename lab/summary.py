@@ -57,7 +57,8 @@ def main() -> None:
         table, (by, measured) = json.loads(path.read_text()), DEFAULT[name]
         by = tuple(args.by or by)
         print(f"\n{name} · {len(table['runs'])} runs · mean {measured} (least – greatest, rows)\n{' · '.join(by)}")
-        for *key, mean, least, most, count in sorted(summarise(table, by, measured), key=lambda row: [str(x).rjust(12) for x in row]):
+        found = sorted(summarise(table, by, measured), key=lambda row: [str(x).rjust(12) for x in row])
+        for *key, mean, least, most, count in found:
             print(f"  {' · '.join(map(str, key)):44} {mean:8.4f}  ({least:.4f} – {most:.4f}, {count})")
 
 
