@@ -11,6 +11,7 @@ checkpoints are kept as Hugging Face folders: they are the timeline that the sit
 from __future__ import annotations
 
 import argparse
+import copy
 from dataclasses import asdict
 from pathlib import Path
 
@@ -32,9 +33,8 @@ def export(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast, folder
     """Write an ordinary Hugging Face folder, weights as float16 safetensors."""
     if not results.is_main():
         return
-    kept = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    model.half().save_pretrained(folder)
-    model.float().load_state_dict(kept)
+    # A copy: rounding the model itself would round RoPE's frequencies with it, and they are in no state dictionary.
+    copy.deepcopy(model).half().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 
 

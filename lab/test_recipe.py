@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
 
 import chat
 import evaluate
@@ -25,6 +25,7 @@ import recipe_world
 import results
 import retrieval
 import summary
+from curriculum import export
 from long_context import cosine, with_rope
 from masking import document_mask
 from presets import PRESETS, build_model, parameters, rope_layers, turning_share
@@ -200,6 +201,18 @@ def test_small_portions_give_the_same_step(data, tmp_path, monkeypatch):
     monkeypatch.setitem(PRESETS, "smoke", replace(SIZE, micro=3))
     portions = train(replace(run, name="portions"), data, tmp_path)
     assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(whole.parameters(), portions.parameters(), strict=True))
+
+
+def test_writing_a_checkpoint_leaves_the_model_alone(tokenizer, tmp_path):
+    model = build_model(SIZE, 1).eval()
+    ids = torch.arange(5, 60)[None]
+    with torch.no_grad():
+        before = model(input_ids=ids).logits
+        export(model, tokenizer, tmp_path / "out")
+        after = model(input_ids=ids).logits
+        opened = SmolLM3ForCausalLM.from_pretrained(tmp_path / "out", dtype=torch.float32)(input_ids=ids).logits
+    assert torch.equal(before, after)
+    assert torch.allclose(before, opened, atol=1e-3)
 
 
 def test_the_third_stage_is_the_decay():
