@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 
 interface Message {
@@ -19,10 +21,12 @@ test('a framed exhibit says ready, settles its height and reports its state', as
 	baseURL
 }) => {
 	const src = new URL('./embed/attention-bench/?layer=4&head=2&theme=dark', baseURL).href;
-	await page.route('http://course.example/', (route) =>
-		route.fulfill({ contentType: 'text/html', body: parentPage(src) })
-	);
-	await page.goto('http://course.example/');
+	const course = createServer((_, response) => {
+		response.setHeader('Content-Type', 'text/html');
+		response.end(parentPage(src));
+	});
+	await new Promise<void>((resolve) => course.listen(0, '127.0.0.1', resolve));
+	await page.goto(`http://127.0.0.1:${(course.address() as AddressInfo).port}/`);
 	const frame = page.frameLocator('iframe');
 	await expect(frame.locator('[data-widget="attention-bench"]')).toHaveAttribute(
 		'data-state',
@@ -42,6 +46,8 @@ test('a framed exhibit says ready, settles its height and reports its state', as
 		expect(message).toMatchObject({ source: 'model-museum', version: 1 });
 	const heights = (await said()).flatMap(({ height }) => (height === undefined ? [] : [height]));
 	expect(heights.at(-1)).toBeGreaterThan(300);
+	course.closeAllConnections();
+	course.close();
 });
 
 test('a bad parameter is ignored with a visible note', async ({ page }) => {
