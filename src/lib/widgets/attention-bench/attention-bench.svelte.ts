@@ -29,6 +29,10 @@ export class AttentionBench {
 	readonly runs: Runs;
 	#layer = $state(0);
 	#head = $state(0);
+	readonly #shape = $derived(this.runs.base?.shape);
+	/** Counted from 0, and never beyond what the model has. */
+	readonly layer = $derived(Math.min(this.#layer, (this.#shape?.layers ?? Infinity) - 1));
+	readonly head = $derived(Math.min(this.#head, (this.#shape?.queryHeads ?? Infinity) - 1));
 	/** The share of attention at the dark end of the ramp; 1 unless the learner looks for weak cells. */
 	darkest = $state(1);
 	readonly attentionScale: CellScale = $derived({ ...attentionScale, max: this.darkest });
@@ -84,16 +88,6 @@ export class AttentionBench {
 	readonly tokens: readonly string[] = $derived(this.main?.trace.tokens ?? []);
 	constructor(options: LiveModelOptions) {
 		this.runs = new Runs(options, this.prompt, this.whatIf);
-	}
-
-	/** Counted from 0, and never beyond what the model has. */
-	get layer(): number {
-		const layers = this.runs.base?.shape.layers ?? Infinity;
-		return Math.min(this.#layer, layers - 1);
-	}
-	get head(): number {
-		const heads = this.runs.base?.shape.queryHeads ?? Infinity;
-		return Math.min(this.#head, heads - 1);
 	}
 
 	select(layer: number, head: number): void {

@@ -5,6 +5,7 @@ import { describeFailure } from '../../model/model-error.ts';
 import type { BackendChoice, ModelFailure, Sampling } from '../../model/protocol.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { WidgetState } from '../contract.ts';
+import { LatestPerFrame } from './latest-per-frame.ts';
 import type { PromptState } from './prompt-state.svelte.ts';
 import type { WhatIf } from './what-if.svelte.ts';
 
@@ -90,6 +91,13 @@ export class Runs {
 		await this.update();
 	}
 
+	/** Once more what failed: the run where the model stands ready, else the load. */
+	async retry(backend: BackendChoice): Promise<void> {
+		this.#failure = null;
+		if (this.live.status === 'ready') await this.update();
+		else await this.goLive(backend);
+	}
+
 	/** Brings the count, the run and the rerun up to date with the prompt and the schedule; the newest call wins. */
 	async update(): Promise<void> {
 		const asked = ++this.#asked;
@@ -113,21 +121,26 @@ export class Runs {
 		this.#failure = null;
 		this.#growth = null;
 		let promptTokens = 0;
-		const onStep = (trace: Trace) => {
+		const show = (trace: Trace, capacity: number) => {
 			if (asked !== this.#asked) return;
-			promptTokens ||= trace.tokenIds.length;
-			this.#growth = { promptTokens, capacity: promptTokens + maxNewTokens };
+			this.#growth = { promptTokens, capacity };
 			if (isRerun) this.#rerun = trace;
 			else this.#base = trace;
 		};
+		const frames = new LatestPerFrame((trace: Trace) => show(trace, promptTokens + maxNewTokens));
+		const onStep = (trace: Trace) => {
+			promptTokens ||= trace.tokenIds.length;
+			frames.offer(trace);
+		};
 		try {
 			const trace = await this.live.generate(kept, schedule, { sampling, maxNewTokens, onStep });
-			if (asked !== this.#asked) return;
 			// It stopped growing: the map fills its square.
-			this.#growth = { promptTokens, capacity: trace.tokenIds.length };
-			this.#basePrompt = isRerun ? this.#basePrompt : null;
+			show(trace, trace.tokenIds.length);
+			if (asked === this.#asked && !isRerun) this.#basePrompt = kept;
 		} catch (error) {
 			this.#take(error);
+		} finally {
+			frames.cancel();
 		}
 	}
 
