@@ -13,13 +13,13 @@ import {
 const { facts, conflicts, sources, models, benchmarks, derived } = factBase;
 
 describe('the fact base', () => {
-	it('holds 112 facts, 76 conflicts, 13 models, 305 scores, 14 derived items and 59 sources', () => {
+	it('holds 112 facts, 76 conflicts, 13 models, 305 scores, 14 derived items and 64 sources', () => {
 		expect(facts).toHaveLength(112);
 		expect(conflicts).toHaveLength(76);
 		expect(models).toHaveLength(13);
 		expect(benchmarks.scores).toHaveLength(305);
 		expect(derived).toHaveLength(14);
-		expect(sources).toHaveLength(59);
+		expect(sources).toHaveLength(64);
 	});
 
 	it('counts 98 primary, 5 secondary and 9 disputed facts', () => {

@@ -8,7 +8,7 @@ it('gives every source something that rests on it, or a voice in a conflict, or 
 	const idle = [...uses].filter(
 		([, use]) =>
 			use.facts.length + use.derived.length + use.models.length + use.decides.length === 0 &&
-			use.claims.length + use.scores + use.reprints === 0
+			use.claims.length + use.items.length + use.scores + use.reprints === 0
 	);
 	// Read while the tables were checked, and cited by nothing yet.
 	expect(idle.map(([id]) => id)).toEqual(['base-card', 'smollm-eval-instruct-tasks']);

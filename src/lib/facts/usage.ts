@@ -12,6 +12,8 @@ export interface SourceUse {
 	/** Cells it is the source of, and cells it prints again. */
 	readonly scores: number;
 	readonly reprints: number;
+	/** Ids of benchmarks whose number of items it gives. */
+	readonly items: readonly string[];
 }
 
 /** One entry per source, in the order of the sources. */
@@ -27,7 +29,7 @@ interface Citing {
 function findUse(base: FactBase, source: string): SourceUse {
 	const citing = (entries: readonly Citing[]) =>
 		entries.filter(({ sources }) => sources.some(({ doc }) => doc === source)).map(({ id }) => id);
-	const { scores } = base.benchmarks;
+	const { scores, benchmarks } = base.benchmarks;
 	return {
 		facts: citing(base.facts),
 		derived: citing(base.derived),
@@ -37,6 +39,7 @@ function findUse(base: FactBase, source: string): SourceUse {
 			.filter(({ claims }) => claims.some(({ doc }) => doc === source))
 			.map(({ id }) => id),
 		scores: citing(scores).length,
+		items: benchmarks.filter(({ items }) => items?.source.doc === source).map(({ id }) => id),
 		reprints: scores.filter(({ reprints }) => reprints.some(({ doc }) => doc === source)).length
 	};
 }
