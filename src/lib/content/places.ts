@@ -4,10 +4,11 @@ import type { ActId } from './acts.ts';
 
 export interface Place {
 	readonly act: ActId;
-	readonly path: '/sources/';
+	readonly path: '/museum/' | '/sources/';
 	readonly title: MessageKey;
 }
 
 export const places: readonly Place[] = [
-	{ act: 'museum', path: '/sources/', title: 'place.sources.short' }
+	{ act: 'museum', path: '/museum/', title: 'place.models' },
+	{ act: 'museum', path: '/sources/', title: 'place.sources' }
 ];

@@ -97,7 +97,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.attentionBench',
 		summary: 'site.widget.attentionBench.summary',
 		parameters: attentionBenchParameters,
-		height: [3450, 2550, 1880],
+		height: [3500, 2540, 1800],
 		load: () => import('./attention-bench/AttentionBench.svelte')
 	})
 ];
