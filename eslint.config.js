@@ -52,7 +52,17 @@ const config = [
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
 	},
 	{ files: ['**/*.js'], ...ts.configs.disableTypeChecked },
-	looksDown('math', ['facts', 'trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('math', [
+		'facts',
+		'trace',
+		'model',
+		'draw',
+		'url',
+		'ui',
+		'widgets',
+		'content',
+		'server'
+	]),
 	looksDown('facts', ['trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('trace', ['model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('model', ['draw', 'url', 'ui', 'widgets', 'content', 'server']),
