@@ -31,13 +31,22 @@ describe('a schedule as text', () => {
 		expect(parseSchedule('r*5', context)).toBeNull();
 	});
 
-	it.each(['', 'x', 'r,', 'r-5', 'r0', 'ry0.5', 'n5', 'r*999', 'o*0', 'o*0x2', 'r,'.repeat(200) + 'r'])(
-		'refuses the malformed text “%s”',
-		(text) => {
-			expect(isScheduleText(text)).toBe(false);
-			expect(parseSchedule(text, context)).toBeNull();
-		}
-	);
+	it.each([
+		'',
+		'x',
+		'r,',
+		'r-5',
+		'r0',
+		'ry0.5',
+		'n5',
+		'r*999',
+		'o*0',
+		'o*0x2',
+		'r,'.repeat(200) + 'r'
+	])('refuses the malformed text “%s”', (text) => {
+		expect(isScheduleText(text)).toBe(false);
+		expect(parseSchedule(text, context)).toBeNull();
+	});
 
 	it.each([
 		['own', own],
