@@ -251,14 +251,20 @@ describe('an engine', () => {
 			);
 			return result.hasPassed;
 		};
+		const isDecode = (tokens: number) => tokens === 1;
 		expect(await meddle(() => undefined)).toBe(true);
-		expect(await meddle(({ attentionOutputs }) => attentionOutputs[2]?.fill(0.5, 2000, 2010))).toBe(
-			false
-		);
-		expect(await meddle(({ attentionOutputs }) => attentionOutputs[0]?.fill(NaN, 0, 1))).toBe(
-			false
-		);
-		expect(await meddle(({ logits }, tokens) => tokens === 1 && logits.fill(1, 0, 9))).toBe(false);
+		expect(
+			await meddle(({ attentionOutputs: [, , out] }, tokens) => {
+				if (!isDecode(tokens)) out?.fill(0.5, 2000, 2010);
+			})
+		).toBe(false);
+		expect(
+			await meddle(({ attentionOutputs: [out] }, tokens) => {
+				if (isDecode(tokens)) out?.fill(0.5, 0, 2);
+			})
+		).toBe(false);
+		expect(await meddle(({ attentionOutputs: [out] }) => out?.fill(NaN, 0, 1))).toBe(false);
+		expect(await meddle(({ logits }) => logits.fill(Infinity, 0, 1))).toBe(false);
 	});
 });
 

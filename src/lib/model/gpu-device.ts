@@ -1,6 +1,6 @@
 /** @file A WebGPU device made for the runtime, with what its kernels profit from and without what breaks them. */
 
-const usefulFeatures = ['shader-f16', 'timestamp-query'] as const;
+const usefulFeatures = ['shader-f16'] as const;
 const usefulLimits = [
 	'maxBufferSize',
 	'maxStorageBufferBindingSize',
