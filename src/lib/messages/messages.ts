@@ -4,13 +4,14 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import bench from './en/attention-bench.json';
+import battle from './en/battle.json';
 import common from './en/common.json';
 import facts from './en/facts.json';
 import model from './en/model.json';
 import museum from './en/museum.json';
 import site from './en/site.json';
 
-const strings = { ...common, ...site, ...model, ...bench, ...facts, ...museum };
+const strings = { ...common, ...site, ...model, ...bench, ...facts, ...museum, ...battle };
 
 export type MessageKey = keyof typeof strings;
 export type MessageValues = Readonly<Record<string, string | number>>;

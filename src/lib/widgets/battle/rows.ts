@@ -109,3 +109,20 @@ export function filterTables(tables: readonly Table[], filter: Filter): readonly
 		})
 		.filter(({ rows, contestants }) => rows.length > 0 && contestants.length > 0);
 }
+
+/** Museum ids of all contestants, each once. */
+export function listModels({ contestants }: BattleData): readonly string[] {
+	return [...new Set(contestants.map(({ model }) => model))];
+}
+
+/** Ids in a text with commas between them, told apart by whether somebody knows them. */
+export function splitIds(
+	text: string,
+	known: readonly string[]
+): { readonly known: ReadonlySet<string>; readonly unknown: readonly string[] } {
+	const ids = text.split(',').filter(Boolean);
+	return {
+		known: new Set(ids.filter((id) => known.includes(id))),
+		unknown: ids.filter((id) => !known.includes(id))
+	};
+}
