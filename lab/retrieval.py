@@ -76,7 +76,7 @@ def ledger(rng: random.Random, longest: int = 160) -> str:
     room = words - each * (1 + rounds) * len(facts)
     prose = room * (0.0 if rng.random() < 0.3 else max(rng.random(), rng.random()))
     parts = scatter(rng, [f"{lead(style, k)} {v}." for k, v in facts.items()],
-                    [sentence(rng) for _ in range(int(prose / 8))])
+                    [sentence(rng) for _ in range(int(prose / 9))])
     keys = list(facts)
     for _ in range(rounds):
         rng.shuffle(keys)
