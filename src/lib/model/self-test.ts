@@ -9,6 +9,7 @@ import type { Decoder, ForwardResult } from './decoder.ts';
 /** Enough tokens for every code path of fused attention that was seen to fail (from 32 on). */
 const prefillTokens = 64;
 const allTokens = prefillTokens + 1;
+const empty = new Float32Array();
 
 export interface SelfTestResult {
 	/** Largest error of attention in a prefill of 64 tokens, as a share of its largest value. */
@@ -61,7 +62,7 @@ function compareLayer(
 	const { queryHeads, headDim } = shape;
 	const q = join(prefill.layers[layer]?.q, decode.layers[layer]?.q);
 	const k = join(prefill.layers[layer]?.k, decode.layers[layer]?.k);
-	const values = decode.values[layer] ?? new Float32Array();
+	const values = decode.values[layer] ?? empty;
 	const table = buildRotaryTable(schedule[layer] ?? { kind: 'nope' }, headDim, allTokens);
 	const own = new Float32Array(allTokens * queryHeads * headDim);
 	for (let head = 0; head < queryHeads; head++) {
@@ -79,7 +80,7 @@ function compareLayer(
 	};
 }
 
-function join(a = new Float32Array(), b = new Float32Array()): Float32Array {
+function join(a: Float32Array = empty, b: Float32Array = empty): Float32Array {
 	const out = new Float32Array(a.length + b.length);
 	out.set(a);
 	out.set(b, a.length);
@@ -87,7 +88,7 @@ function join(a = new Float32Array(), b = new Float32Array()): Float32Array {
 }
 
 /** Largest difference over largest expected value; NaN where a value is missing or is not a number. */
-function relativeError(found = new Float32Array(), expected: Float32Array): number {
+function relativeError(found: Float32Array = empty, expected: Float32Array): number {
 	let difference = 0;
 	let largest = 0;
 	for (const [i, value] of expected.entries()) {
