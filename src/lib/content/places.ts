@@ -4,11 +4,12 @@ import type { ActId } from './acts.ts';
 
 export interface Place {
 	readonly act: ActId;
-	readonly path: '/museum/' | '/sources/';
+	readonly path: '/museum/' | '/battle/' | '/sources/';
 	readonly title: MessageKey;
 }
 
 export const places: readonly Place[] = [
 	{ act: 'museum', path: '/museum/', title: 'place.models' },
+	{ act: 'museum', path: '/battle/', title: 'place.battle' },
 	{ act: 'museum', path: '/sources/', title: 'place.sources' }
 ];
