@@ -2,12 +2,14 @@
 import * as v from 'valibot';
 import { benchmarksSchema, type Benchmarks } from './benchmark-schema.ts';
 import {
+	claimSchema,
 	conflictSchema,
 	derivedSchema,
 	factSchema,
 	modelSchema,
 	sourceSchema,
 	type Citation,
+	type Claim,
 	type Conflict,
 	type Derived,
 	type Fact,
@@ -19,6 +21,7 @@ export interface FactBase {
 	readonly sources: readonly Source[];
 	readonly facts: readonly Fact[];
 	readonly conflicts: readonly Conflict[];
+	readonly claims: readonly Claim[];
 	readonly derived: readonly Derived[];
 	readonly models: readonly MuseumModel[];
 	readonly benchmarks: Benchmarks;
@@ -31,6 +34,7 @@ export const factSchemas = {
 	sources: v.array(sourceSchema),
 	facts: v.array(factSchema),
 	conflicts: v.array(conflictSchema),
+	claims: v.array(claimSchema),
 	derived: v.array(derivedSchema),
 	models: v.array(modelSchema),
 	benchmarks: benchmarksSchema
@@ -107,6 +111,14 @@ function checkReferences(base: FactBase): void {
 		const named = confidence.flatMap(({ conflict }) => conflict ?? []);
 		resolve('models', id, 'conflict', named, conflicts);
 	}
+	const facts = idsOf(base.facts);
+	const scores = idsOf(benchmarks.scores);
+	for (const claim of base.claims) {
+		resolve('claims', claim.id, 'source', claim.by, sources);
+		resolve('claims', claim.id, 'fact', claim.facts, facts);
+		resolve('claims', claim.id, 'conflict', claim.conflicts, conflicts);
+		resolve('claims', claim.id, 'score', claim.scores, scores);
+	}
 	const contestants = idsOf(benchmarks.contestants);
 	const known = idsOf(benchmarks.benchmarks);
 	const footnotes = idsOf(benchmarks.footnotes);
@@ -134,6 +146,7 @@ export function checkFacts(files: Readonly<Record<FactFile, unknown>>): FactBase
 		sources: parse('sources', factSchemas.sources, files.sources),
 		facts: parse('facts', factSchemas.facts, files.facts),
 		conflicts: parse('conflicts', factSchemas.conflicts, files.conflicts),
+		claims: parse('claims', factSchemas.claims, files.claims),
 		derived: parse('derived', factSchemas.derived, files.derived),
 		models: parse('models', factSchemas.models, files.models),
 		benchmarks: parse('benchmarks', factSchemas.benchmarks, files.benchmarks)
@@ -141,6 +154,7 @@ export function checkFacts(files: Readonly<Record<FactFile, unknown>>): FactBase
 	refuseRepeats('sources', base.sources);
 	refuseRepeats('facts', base.facts);
 	refuseRepeats('conflicts', base.conflicts);
+	refuseRepeats('claims', base.claims);
 	refuseRepeats('derived', base.derived);
 	refuseRepeats('models', base.models);
 	refuseRepeats('benchmarks', base.benchmarks.scores);

@@ -16,6 +16,7 @@ export const factBase: FactBase = checkFacts({
 	sources: read('sources'),
 	facts: read('facts'),
 	conflicts: read('conflicts'),
+	claims: read('claims'),
 	derived: read('derived'),
 	models: read('models'),
 	benchmarks: read('benchmarks')

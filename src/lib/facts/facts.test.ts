@@ -45,6 +45,12 @@ describe('the fact base', () => {
 			if (confidence === 'conflict') expect(named.length, id).toBeGreaterThan(0);
 	});
 
+	it('backs every claim with something that can be looked up', () => {
+		expect(factBase.claims).toHaveLength(18);
+		for (const { id, facts: named, conflicts: disputes, scores } of factBase.claims)
+			expect(named.length + disputes.length + scores.length, id).toBeGreaterThan(0);
+	});
+
 	it('finds entries by id, and refuses an id it does not know', () => {
 		expect(findFact('architecture.num-layers').value).toBe(36);
 		expect(findConflict('theta-lc-stage1').severity).toBe('high');
@@ -94,6 +100,6 @@ describe('a broken fact base', () => {
 	it('is refused when a score names an unknown footnote', () => {
 		const [score] = benchmarks.scores;
 		const broken = { ...benchmarks, scores: [{ ...score, footnotes: ['none'] }] };
-		expect(() => checkFacts({ ...factBase, benchmarks: broken })).toThrow(/footnote "none"/);
+		expect(() => checkFacts({ ...factBase, claims: [], benchmarks: broken })).toThrow(/footnote "none"/);
 	});
 });

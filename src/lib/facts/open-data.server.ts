@@ -118,6 +118,21 @@ export function makeTable(file: FactFile): Field[][] {
 					cite(conflict.sources)
 				])
 			];
+		case 'claims':
+			return [
+				['id', 'claim', 'by', 'status', 'evidence', 'scope', 'facts', 'conflicts', 'scores'],
+				...factBase.claims.map((claim) => [
+					claim.id,
+					claim.claim,
+					claim.by.join(' | '),
+					claim.status,
+					claim.evidence,
+					claim.scope,
+					claim.facts.join(' | '),
+					claim.conflicts.join(' | '),
+					claim.scores.join(' | ')
+				])
+			];
 		case 'derived':
 			return [
 				['id', 'title', 'formula', 'inputs', 'result', 'note', 'sources'],

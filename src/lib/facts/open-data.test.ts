@@ -38,7 +38,9 @@ describe.each(factFiles.map((file) => [file] as const))('%s', (file) => {
 	it('has a schema that names its fields', () => {
 		const schema = JSON.parse(makeSchema(file)) as Record<string, unknown>;
 		expect(schema.$schema).toContain('json-schema.org');
-		expect(makeSchema(file)).toContain(file === 'sources' ? '"publisher"' : '"sources"');
+		expect(makeSchema(file)).toContain(
+			file === 'sources' ? '"publisher"' : file === 'claims' ? '"evidence"' : '"sources"'
+		);
 	});
 });
 
@@ -49,7 +51,7 @@ it('keeps a missing score empty and no other', () => {
 	expect(rows.filter((row) => row[column] === 0)).toHaveLength(0);
 });
 
-it('lists all six files in its index', () => {
+it('lists all seven files in its index', () => {
 	const { files } = JSON.parse(makeIndex()) as { files: { name: string }[] };
 	expect(files.map(({ name }) => name)).toEqual(factFiles);
 });

@@ -1,0 +1,160 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { scrollsSideways, watch } from './pages.ts';
+
+const rooms = [
+	'./sources/',
+	'./data/',
+	'./museum/',
+	'./museum/smollm3-3b/',
+	'./museum/compare/',
+	'./battle/'
+];
+
+for (const path of rooms) {
+	for (const theme of ['light', 'dark'] as const) {
+		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
+			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+			await page.goto(path);
+			const { violations } = await new AxeBuilder({ page }).analyze();
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+			).toEqual([]);
+		});
+	}
+	for (const width of [360, 768, 1440]) {
+		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
+			await page.setViewportSize({ width, height: 800 });
+			await page.goto(path);
+			expect(await scrollsSideways(page)).toBe(false);
+		});
+	}
+}
+
+interface Entries {
+	entries: { id: string; sources: { doc: string }[] }[];
+	scores: { id: string; score: number | null; sources: { doc: string }[] }[];
+}
+
+async function read(request: APIRequestContext, path: string): Promise<string> {
+	const response = await request.get(path);
+	expect(response.ok(), path).toBe(true);
+	return response.text();
+}
+
+/** Ids in a page as served, before any script. */
+function idsOf(html: string): Set<string> {
+	return new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id ?? ''));
+}
+
+test('every fact, conflict, computed item, source and score has a place with a source on the built site', async ({
+	request
+}) => {
+	const sources = await read(request, './sources/');
+	const known = idsOf(sources);
+	for (const [file, count] of [
+		['facts', 112],
+		['conflicts', 76],
+		['derived', 14]
+	] as const) {
+		const { entries } = JSON.parse(await read(request, `./facts/${file}.json`)) as Entries;
+		expect(entries).toHaveLength(count);
+		for (const { id, sources: cited } of entries) {
+			expect(known.has(id), `${file} ${id}`).toBe(true);
+			expect(cited.length, id).toBeGreaterThan(0);
+			for (const { doc } of cited) expect(known.has(doc), `${id} cites ${doc}`).toBe(true);
+		}
+	}
+
+	const battle = await read(request, './battle/');
+	const cells = idsOf(battle);
+	const { scores } = JSON.parse(await read(request, './facts/benchmarks.json')) as Entries;
+	expect(scores).toHaveLength(305);
+	for (const { id, sources: cited } of scores) {
+		expect(cells.has(id), `score ${id}`).toBe(true);
+		for (const { doc } of cited) expect(known.has(doc), `${id} cites ${doc}`).toBe(true);
+	}
+
+	const models = JSON.parse(await read(request, './facts/models.json')) as Entries;
+	expect(models.entries).toHaveLength(13);
+	for (const { id, sources: cited } of models.entries) {
+		const page = await read(request, `./museum/${id}/`);
+		for (const { doc } of cited) expect(page, `${id} links ${doc}`).toContain(`sources/#${doc}"`);
+	}
+});
+
+test.describe('without JavaScript', () => {
+	test.use({ javaScriptEnabled: false });
+	test('conflicts, scores and a model can be read', async ({ page }) => {
+		await page.goto('./sources/');
+		await expect(page.locator('article#theta-lc-stage1')).toContainText('2,000,000');
+		await page.goto('./battle/');
+		await expect(page.locator('td[id="base-gsm8k-qwen2-5-3b"]')).toContainText('70.13');
+		await page.goto('./museum/smollm3-3b/');
+		await expect(page.getByRole('row', { name: /Feed-forward/ }).first()).toContainText(
+			'2,434,793,472'
+		);
+	});
+});
+
+test('a bad query falls back with a notice in each room', async ({ page }) => {
+	for (const path of [
+		'./sources/?severity=huge',
+		'./museum/compare/?a=nobody',
+		'./battle/?table=x&without=unknown-model'
+	]) {
+		await page.goto(path);
+		await expect(page.getByText('was ignored').first()).toBeVisible();
+		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	}
+});
+
+test('the filter of conflicts keeps its state in the address', async ({ page }) => {
+	await page.goto('./sources/');
+	await page.getByRole('radio', { name: 'serious' }).check();
+	await expect(page.locator('#all-conflicts article')).toHaveCount(16);
+	await expect(page).toHaveURL(/severity=high/);
+	await page.reload();
+	await expect(page.locator('#all-conflicts article')).toHaveCount(16);
+});
+
+test('the keyboard walks through a model', async ({ page }) => {
+	await page.goto('./museum/smollm3-3b/');
+	const diagram = page.getByRole('listbox');
+	await diagram.focus();
+	for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowUp');
+	await expect(page.locator('.diagram .note')).toContainText('Layer 4 of 36: NoPE');
+	await page.keyboard.press('ArrowRight');
+	await expect(page.locator('.diagram .note')).toContainText('Residual stream');
+});
+
+async function openCell(page: Page, id: string): Promise<void> {
+	await page.locator(`td[id="${id}"] a`).focus();
+	await page.keyboard.press('Enter');
+}
+
+test('a cell of the battle tells its source, its reprints and its footnote, by keyboard', async ({
+	page,
+	baseURL
+}) => {
+	const seen = watch(page, baseURL ?? '');
+	await page.goto('./battle/');
+	await expect(page.getByRole('group', { name: 'What to show' })).toBeVisible();
+	await openCell(page, 'instruct-no-think-bfcl-llama-3-2-3b-instruct');
+	const note = page.locator('.note .inner');
+	await expect(note).toContainText('Model card of SmolLM3-3B');
+	await expect(note).toContainText('fine-tune of Llama 3.2 3B for tool calling');
+	await page.keyboard.press('Escape');
+	await expect(note).toHaveCount(0);
+	expect(seen.foreign).toEqual([]);
+	expect(seen.errors).toEqual([]);
+});
+
+test('a score of one’s own follows its weights', async ({ page }) => {
+	await page.goto('./battle/');
+	await page.getByRole('button', { name: 'All zero' }).click();
+	await page.getByRole('slider', { name: 'Weight of IFEval' }).focus();
+	await page.keyboard.press('ArrowRight');
+	await expect(page.getByRole('listitem').filter({ hasText: '76.70' })).toContainText('SmolLM3-3B');
+	await expect(page).toHaveURL(/weights=0{4}1000/);
+});
