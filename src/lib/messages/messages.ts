@@ -1,28 +1,14 @@
-/**
- * @file Interface strings, by key, in ICU message format. One file per room under `en/`, merged here; English only for now.
- * `intl-messageformat` (FormatJS, kept, BSD-3): plurals and numbers done right in any language to come.
- */
-import { IntlMessageFormat } from 'intl-messageformat';
+/** @file The strings of the house itself: chrome, lessons, models, the attention bench. See translate.ts. */
 import bench from './en/attention-bench.json';
-import battle from './en/battle.json';
 import common from './en/common.json';
-import facts from './en/facts.json';
 import model from './en/model.json';
-import museum from './en/museum.json';
 import site from './en/site.json';
+import { createTranslator } from './translate.ts';
 
-const strings = { ...common, ...site, ...model, ...bench, ...facts, ...museum, ...battle };
+const strings = { ...common, ...site, ...model, ...bench };
 
 export type MessageKey = keyof typeof strings;
-export type MessageValues = Readonly<Record<string, string | number>>;
-
-const locale = 'en';
-const formats = new Map<MessageKey, IntlMessageFormat>();
+export type { MessageValues } from './translate.ts';
 
 /** The message of this key with its values filled in. */
-export function t(key: MessageKey, values?: MessageValues): string {
-	const known = formats.get(key);
-	const format = known ?? new IntlMessageFormat(strings[key], locale);
-	if (!known) formats.set(key, format);
-	return String(format.format(values));
-}
+export const t = createTranslator<MessageKey>(strings);

@@ -8,7 +8,7 @@ import {
 } from '../../facts/architecture.ts';
 import { formatNumber } from '../../facts/format.ts';
 import type { ModelConfig } from '../../facts/schema.ts';
-import { t } from '../../messages/messages.ts';
+import { t } from '../../messages/museum.ts';
 
 /** Parts of the tower are the model's, parts of the block are those of one layer. */
 export interface Part {
