@@ -31,8 +31,8 @@ def card(report: dict, config: dict) -> str:
     held = report["held_out"]
     losses = [[d, f"{report['held_out_tokens'].get(d, sum(report['held_out_tokens'].values())):,}", f"{held['nano'][d]:.3f}",
                f"{held['trigram'][d]:.3f}", f"{held['nano_better_by'][d]:+.3f}"] for d in (*DOMAINS, "overall")]
-    mix = report["train_tokens_by_domain"]
-    shares = [[d, f"{mix[d]:,}", f"{mix[d] / sum(mix.values()):.1%}"] for d in DOMAINS]
+    mix, unique = report["tokens_seen_by_domain"], report["unique_tokens_by_domain"]
+    shares = [[d, f"{unique[d]:,}", f"{mix[d]:,}", f"{mix[d] / sum(mix.values()):.1%}"] for d in DOMAINS]
     recipe, context = report["recipe"], config["max_position_embeddings"]
     sources = "\n".join(["| text | licence |", "| --- | --- |", *(f"| {s.title} | {s.licence} |" for s in SOURCES)])
     return f"""{FRONT_MATTER}
@@ -65,8 +65,9 @@ gradient clipping at 1, peak learning rate {recipe["lr"]:g}, {recipe["warmup"]} 
 the last {recipe["decay_steps"]} steps; bf16 autocast over float32 weights; seed {recipe["seed"]}. \
 `{report["command"]}` reproduces it.
 
-{table(["domain", "training tokens", "share"], shares)}
+{table(["domain", "different tokens", "tokens seen", "share"], shares)}
 
+From step {recipe["prose_from"]:,} on, most windows with little prose were left out, because prose is the hardest to learn.
 Prose and most of the code are real texts; stories, sums and the rest of the code are generated with a fixed seed.
 
 ## Held-out loss

@@ -1,7 +1,8 @@
 """Documents → one shuffled stream of token ids per split, on disk.
 
 Layout of a data folder: `train.bin` and `held.<domain>.bin` (uint16 little-endian token ids, each document preceded by
-`<|endoftext|>`), `tokenizer/`, and `data.json` with what is in them. Windows of a batch start anywhere in the stream, so
+`<|endoftext|>`), `train.domains.bin` (uint8, the domain of each training document), `tokenizer/`, and `data.json` with
+what is in them. Windows of a batch start anywhere in the stream, so
 most begin in the middle of a document and a prompt needs no begin-of-text token.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -44,14 +46,34 @@ def windows(stream: np.ndarray, epoch: int, context: int, seed: int) -> np.ndarr
     return rng.permutation(starts)
 
 
-def batches(stream: np.ndarray, context: int, batch: int, seed: int):
-    """Endless batches [batch, context + 1] of int64; the n-th batch is a pure function of (stream, seed, n)."""
-    epoch, pending = 0, np.empty(0, dtype=np.int64)
+def is_prose(stream: np.ndarray, domains: np.ndarray) -> np.ndarray:
+    """Of each token of a training stream whether it is prose [n]; `domains` [documents] as in `train.domains.bin`."""
+    document = np.cumsum(np.asarray(stream) == 0) - 1
+    return domains[document] == DOMAINS.index("prose")
+
+
+def batches(stream: np.ndarray, context: int, batch: int, seed: int, prose: np.ndarray | None = None,
+            prose_from: int | None = None) -> Iterator[np.ndarray]:
+    """Endless batches [batch, context + 1] of int64; the n-th batch is a pure function of the arguments and n.
+
+    From batch `prose_from` on, four of five windows are left out of which less than half is prose (`prose` [n] says what is).
+    """
+    epoch, count, pending = 0, 0, np.empty(0, dtype=np.int64)
+    total = None if prose is None else np.concatenate([[0], np.cumsum(prose)])
+
+    def mostly_prose(starts: np.ndarray) -> np.ndarray:
+        is_mostly = (total[starts + context] - total[starts]) * 2 >= context
+        return starts[is_mostly | (starts % 5 == 0)]
+
     while True:
+        if count == prose_from:
+            pending = mostly_prose(pending)
         while len(pending) < batch:
-            pending = np.concatenate([pending, windows(stream, epoch, context, seed)])
+            more = windows(stream, epoch, context, seed)
+            pending = np.concatenate([pending, more if prose_from is None or count < prose_from else mostly_prose(more)])
             epoch += 1
         chosen, pending = pending[:batch], pending[batch:]
+        count += 1
         yield np.stack([stream[s : s + context + 1] for s in chosen]).astype(np.int64)
 
 
@@ -63,8 +85,9 @@ def build(out: Path, smoke: bool = False) -> dict:
     scale = 0.02 if smoke else 1.0
     real = [] if smoke else real_documents()
     if smoke:  # no registry is asked: this repository's own prose and code stand in for the corpus
-        real = [Doc(f"own/{p.name}:{i}", "prose" if p.suffix == ".md" else "code", p.read_text()[i : i + 1500])
-                for p in sorted([*LAB.glob("*.py"), *LAB.glob("*.md")]) for i in range(0, p.stat().st_size, 1500)]
+        pieces = [(p.name, i, p.read_text()[i : i + 1500]) for p in sorted([*LAB.glob("*.py"), *LAB.glob("*.md")])
+                  for i in range(0, p.stat().st_size, 1500)]
+        real = [Doc(f"own/{name}:{i}", ("prose", "code")[n % 2], text) for n, (name, i, text) in enumerate(pieces)]
     docs = real + [d for domain, n in GENERATED.items() for d in generated_documents(domain, int(n * scale))]
     docs.sort(key=lambda d: short_hash("order:" + d.id))
     percent = 20.0 if smoke else 3.0
@@ -73,6 +96,7 @@ def build(out: Path, smoke: bool = False) -> dict:
 
     tokenizer = train_tokenizer((d.text for d in train), 512 if smoke else 4096)
     tokenizer.save_pretrained(out / "tokenizer")
+    np.array([DOMAINS.index(d.domain) for d in train], dtype=np.uint8).tofile(out / "train.domains.bin")
     report: dict = {"tokenizer_sha256": digest(out / "tokenizer"), "vocab": len(tokenizer),
                     "train_tokens": encode(train, tokenizer, out / "train.bin"), "held_tokens": {}, "domains": {}}
     for domain in DOMAINS:

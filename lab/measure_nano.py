@@ -18,7 +18,7 @@ import transformers
 from transformers import AutoModelForCausalLM
 
 from corpus import LAB, WORK
-from data import DOMAINS
+from data import DOMAINS, batches, is_prose
 from train import held_out_loss
 from trigram import tuned
 from world import SEED
@@ -41,6 +41,17 @@ def thin_log(log: Path, out: Path) -> list[dict]:
     kept = [line for i, line in enumerate(ordered) if i % 5 == 4 or "held" in line or line is ordered[-1]]
     out.write_text("".join(json.dumps(line) + "\n" for line in kept))
     return ordered
+
+
+def tokens_by_domain(data: Path, recipe: dict, steps: int, context: int) -> dict[str, int]:
+    """How many tokens of each domain the model saw: the training batches are drawn again, as positions."""
+    stream = np.fromfile(data / "train.bin", dtype="<u2")
+    domains = np.fromfile(data / "train.domains.bin", dtype=np.uint8)
+    domain = domains[np.cumsum(stream == 0) - 1]
+    drawn = batches(np.arange(len(stream)), context, recipe["batch"], recipe["seed"], is_prose(stream, domains),
+                    recipe["prose_from"])
+    seen = sum(np.bincount(domain[next(drawn)[:, :-1].ravel()], minlength=len(DOMAINS)) for _ in range(steps))
+    return dict(zip(DOMAINS, map(int, seen), strict=True))
 
 
 def main() -> None:
@@ -73,7 +84,8 @@ def main() -> None:
         "parameters": sum(p.numel() for p in model.parameters()), "vocabulary": facts["vocab"],
         "steps": log[-1]["step"], "tokens_seen": log[-1]["tokens"], "seconds": log[-1]["seconds"],
         "tokens_unique": facts["train_tokens"], "epochs": round(log[-1]["tokens"] / facts["train_tokens"], 3),
-        "train_tokens_by_domain": {d: facts["domains"][d]["tokens"] for d in DOMAINS},
+        "unique_tokens_by_domain": {d: facts["domains"][d]["tokens"] for d in DOMAINS},
+        "tokens_seen_by_domain": tokens_by_domain(args.data, recipe, log[-1]["step"], context),
         "held_out_tokens": count, "unit": "nats per token", "uniform": round(math.log(facts["vocab"]), 4),
         "held_out": {"nano": nano, "trigram": trigram,
                      "nano_better_by": {k: round(trigram[k] - nano[k], 4) for k in nano}},

@@ -3,6 +3,9 @@
     python train.py --run .work/nano --steps 3000                       # warm-up and stable phase (may be stopped early)
     python train.py --run .work/nano --decay-from .work/nano/last.pt --decay-steps 400
 
+With WORLD_SIZE=2 (and RANK, MASTER_ADDR, MASTER_PORT; run.sh does it) each process takes every second window of a batch and
+the gradients are summed: the same arithmetic, but processes wait for each other once a step, threads many hundred times.
+
 The n-th batch and the n-th learning rate depend on the step alone, so a killed run continues as if nothing had happened.
 """
 
@@ -19,7 +22,7 @@ import numpy as np
 import torch
 
 from corpus import WORK
-from data import DOMAINS, batches
+from data import DOMAINS, batches, is_prose
 from fast import CrossEntropySum
 from model import new_model, parameter_count
 
@@ -66,6 +69,16 @@ def held_out_loss(model: torch.nn.Module, stream: np.ndarray, context: int, limi
     return total / count
 
 
+def sum_over_processes(model: torch.nn.Module, loss: float) -> float:
+    """Add up all processes' gradients in place, and their losses."""
+    gradients = [p.grad for p in model.parameters()]
+    flat = torch.cat([*(g.flatten() for g in gradients), torch.tensor([loss])])
+    torch.distributed.all_reduce(flat)
+    for gradient, part in zip(gradients, flat[:-1].split([g.numel() for g in gradients]), strict=True):
+        gradient.copy_(part.view_as(gradient))
+    return flat[-1].item()
+
+
 def save(path: Path, **state: object) -> None:
     """Write a checkpoint so that a kill leaves either the old or the new one."""
     partial = path.with_suffix(".partial")
@@ -86,6 +99,7 @@ def main() -> None:
     parser.add_argument("--micro", type=int, default=8, help="windows a forward pass")
     parser.add_argument("--context", type=int, default=512)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--prose-from", type=int, help="step from which on windows are mostly prose")
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--no-bf16", action="store_true")
     parser.add_argument("--save-every", type=float, default=300.0, help="seconds")
@@ -93,6 +107,9 @@ def main() -> None:
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
     bf16 = not args.no_bf16
+    rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    if processes > 1:
+        torch.distributed.init_process_group("gloo")
 
     vocab = json.loads((args.data / "data.json").read_text())["vocab"]
     stream = np.memmap(args.data / "train.bin", dtype="<u2", mode="r")
@@ -113,10 +130,13 @@ def main() -> None:
         optimizer.load_state_dict(state["optimizer"])
         step, seconds = state["step"], state["seconds"]
         print(f"continuing {resume.name} at step {step}", flush=True)
-    print(f"{parameter_count(model):,} parameters, {len(stream):,} training tokens, bf16={bf16}", flush=True)
+    print(f"{parameter_count(model):,} parameters, {len(stream):,} training tokens, bf16={bf16}, process {rank}", flush=True)
 
-    log = (args.run / "log.jsonl").open("a", buffering=1)
-    source = batches(stream, args.context, args.batch, args.seed)
+    log = (args.run / "log.jsonl").open("a", buffering=1) if rank == 0 else None
+    prose = None
+    if args.prose_from is not None:
+        prose = is_prose(stream, np.fromfile(args.data / "train.domains.bin", dtype=np.uint8))
+    source = batches(stream, args.context, args.batch, args.seed, prose, args.prose_from)
     for _ in range(step):
         next(source)
     saved = started = time.monotonic()
@@ -132,10 +152,12 @@ def main() -> None:
             group["lr"] = rate
         batch = torch.from_numpy(next(source))
         tokens, total = batch.shape[0] * args.context, 0.0
-        for part in batch.split(args.micro):
+        for part in batch[rank::processes].split(args.micro):
             loss = loss_sum(model, part, bf16) / tokens
             loss.backward()
             total += loss.item()
+        if processes > 1:
+            total = sum_over_processes(model, total)
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP).item()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -143,6 +165,8 @@ def main() -> None:
         if not math.isfinite(total):
             raise FloatingPointError(f"loss is {total} at step {step}")
         running.append(total)
+        if rank > 0:
+            continue
         if step % 20 == 0 or step == last_step:
             spent = seconds + time.monotonic() - started
             line = {"step": step, "tokens": step * tokens, "loss": round(sum(running) / len(running), 4),
@@ -155,7 +179,8 @@ def main() -> None:
         if time.monotonic() - saved > args.save_every:
             checkpoint()
             saved = time.monotonic()
-    checkpoint()
+    if rank == 0:
+        checkpoint()
 
 
 if __name__ == "__main__":
