@@ -30,7 +30,8 @@ def encode(docs: list[Doc], tokenizer: PreTrainedTokenizerFast, path: Path) -> i
     total = 0
     with path.open("wb") as out:
         for i in range(0, len(docs), 256):
-            for ids in tokenizer([d.text for d in docs[i : i + 256]], add_special_tokens=False)["input_ids"]:
+            texts = [d.text for d in docs[i : i + 256]]  # a special token's name in a text is plain text
+            for ids in tokenizer(texts, add_special_tokens=False, split_special_tokens=True)["input_ids"]:
                 out.write(np.array([begin, *ids], dtype="<u2").tobytes())
                 total += len(ids) + 1
     return total

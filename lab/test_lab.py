@@ -13,8 +13,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 import reference
 from check_onnx import largest_difference
-from corpus import SOURCES, is_held_out
-from data import batches, encode
+from corpus import SOURCES, Doc, is_held_out
+from data import batches, encode, is_prose
 from export import write_folder
 from fast import CrossEntropySum
 from model import nano_config, new_model, parameter_count
@@ -95,6 +95,7 @@ def test_documents_are_packed_behind_a_begin_token(tmp_path, tokenizer):
     docs = generated_documents("story", 3000)
     count = encode(docs, tokenizer, tmp_path / "x.bin")
     stream = np.fromfile(tmp_path / "x.bin", "<u2")
+    assert encode([Doc("x", "prose", "see <|endoftext|> here")], tokenizer, tmp_path / "y.bin") > 10
     assert len(stream) == count and (stream == 0).sum() == len(docs) and stream[0] == 0
     assert tokenizer.decode(stream[1 : 1 + len(tokenizer(docs[0].text)["input_ids"])]) == docs[0].text
 
@@ -109,6 +110,16 @@ def test_batches_are_windows_of_the_stream_and_reproducible():
         assert (next(again) == batch).all()
         seen += batch[:, 0].tolist()
     assert len(set(seen)) == len(seen)  # within an epoch no window comes twice
+
+
+def test_late_batches_are_mostly_prose():
+    stream = np.tile(np.concatenate([[0], np.full(99, 5)]), 400)  # 400 documents of 100 tokens
+    prose = is_prose(stream, np.repeat([0, 1], 200).astype(np.uint8))  # domain 0 is prose
+    assert prose.sum() == 20_000
+    drawn = batches(np.arange(len(stream)), 64, 8, seed=1, prose=prose, prose_from=5)
+    early = np.mean([prose[next(drawn)].mean() for _ in range(5)])
+    late = np.mean([prose[next(drawn)].mean() for _ in range(40)])
+    assert early < 0.7 and late > 0.75
 
 
 def test_wsd_warms_up_stays_and_decays_to_zero():
