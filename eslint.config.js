@@ -28,7 +28,17 @@ const looksDown = (room, above) => ({
 
 /** @type {import('typescript-eslint').ConfigArray} */
 const config = [
-	{ ignores: ['build/', '.svelte-kit/', 'lab/', 'static/', 'test-results/', 'playwright-report/'] },
+	{
+		ignores: [
+			'build/',
+			'.svelte-kit/',
+			'.cache/',
+			'lab/',
+			'static/',
+			'test-results/',
+			'playwright-report/'
+		]
+	},
 	js.configs.recommended,
 	...ts.configs.strictTypeChecked,
 	...svelte.configs.recommended,

@@ -19,6 +19,11 @@ export default {
 		adapter: adapter({ fallback: '404.html' }),
 		paths: { base: /** @type {'' | `/${string}`} */ (process.env.BASE_PATH ?? '') },
 		alias: { $content: 'content' },
+		typescript: {
+			config: (config) => {
+				config.include.push('../bench/**/*.ts', '../scripts/**/*.ts', '../playwright.config.ts');
+			}
+		},
 		prerender: { handleHttpError: 'fail', handleMissingId: 'fail' }
 	}
 };
