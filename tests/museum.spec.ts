@@ -8,6 +8,7 @@ const rooms = [
 	'./museum/',
 	'./museum/smollm3-3b/',
 	'./museum/compare/',
+	'./museum/smollm3/',
 	'./battle/'
 ];
 

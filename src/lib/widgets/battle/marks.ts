@@ -9,9 +9,16 @@ import {
 	symbolWye
 } from 'd3-shape';
 
-const shapes = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye, symbolStar];
+const marks = [
+	symbolCircle,
+	symbolSquare,
+	symbolTriangle,
+	symbolDiamond,
+	symbolWye,
+	symbolStar
+].map((shape) => symbol(shape, 58)() ?? '');
 
 /** Path of the mark of the model at this place in its table, around the origin. */
 export function drawMark(index: number): string {
-	return symbol(shapes[index % shapes.length], 58)() ?? '';
+	return marks[index % marks.length] ?? '';
 }
