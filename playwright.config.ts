@@ -23,7 +23,8 @@ export default defineConfig({
 		{
 			// No adapter: what a browser without WebGPU does.
 			name: 'wasm',
-			use: { browserName: 'chromium' }
+			use: { browserName: 'chromium' },
+			grepInvert: /@webgpu/
 		},
 		{
 			name: 'webgpu',
@@ -36,7 +37,7 @@ export default defineConfig({
 			},
 			grep: /@webgpu|@both/
 		}
-	].map((project) => (project.name === 'wasm' ? { ...project, grepInvert: /@webgpu/ } : project)),
+	],
 	webServer: {
 		command: `node tests/serve.js ${base} ${port}`,
 		url: `http://127.0.0.1:${port}${base}/`,

@@ -29,7 +29,7 @@ export class AttentionBench {
 	readonly runs: Runs;
 	#layer = $state(0);
 	#head = $state(0);
-	readonly #shape = $derived(this.runs.base?.shape);
+	readonly #shape = $derived.by(() => this.runs.base?.shape);
 	/** Counted from 0, and never beyond what the model has. */
 	readonly layer = $derived(Math.min(this.#layer, (this.#shape?.layers ?? Infinity) - 1));
 	readonly head = $derived(Math.min(this.#head, (this.#shape?.queryHeads ?? Infinity) - 1));
