@@ -1,15 +1,14 @@
 /** @file Reads the files of the fact base, and refuses one that breaks the schema, repeats an id or points nowhere: the build stops and names file and entry. */
 import * as v from 'valibot';
 import { benchmarksSchema, type Benchmarks } from './benchmark-schema.ts';
+import { claimSchema, type Claim } from './claim-schema.ts';
 import {
-	claimSchema,
 	conflictSchema,
 	derivedSchema,
 	factSchema,
 	modelSchema,
 	sourceSchema,
 	type Citation,
-	type Claim,
 	type Conflict,
 	type Derived,
 	type Fact,

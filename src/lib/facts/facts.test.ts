@@ -100,6 +100,8 @@ describe('a broken fact base', () => {
 	it('is refused when a score names an unknown footnote', () => {
 		const [score] = benchmarks.scores;
 		const broken = { ...benchmarks, scores: [{ ...score, footnotes: ['none'] }] };
-		expect(() => checkFacts({ ...factBase, claims: [], benchmarks: broken })).toThrow(/footnote "none"/);
+		expect(() => checkFacts({ ...factBase, claims: [], benchmarks: broken })).toThrow(
+			/footnote "none"/
+		);
 	});
 });

@@ -6,9 +6,9 @@ import {
 	factFiles,
 	makeIndex,
 	makeJson,
-	makeSchema,
-	makeTable
+	makeSchema
 } from './open-data.server.ts';
+import { makeTable } from './open-data-tables.server.ts';
 
 interface Envelope {
 	licence: string;

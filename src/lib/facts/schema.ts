@@ -72,21 +72,6 @@ export const conflictSchema = v.strictObject({
 	sources: citations
 });
 
-/** A claim made for SmolLM3, and what became of it. */
-export const claimSchema = v.strictObject({
-	id: idSchema,
-	claim: text,
-	/** Sources that make it. */
-	by: v.pipe(ids, v.minLength(1, 'Names no source.')),
-	status: v.picklist(['supported', 'contradicted', 'unvalidated']),
-	evidence: text,
-	/** Where it holds, and where nobody looked. */
-	scope: text,
-	facts: ids,
-	conflicts: ids,
-	scores: ids
-});
-
 export const derivedSchema = v.strictObject({
 	id: idSchema,
 	title: text,
@@ -204,7 +189,6 @@ export type Source = v.InferOutput<typeof sourceSchema>;
 export type Citation = v.InferOutput<typeof citationSchema>;
 export type Fact = v.InferOutput<typeof factSchema>;
 export type Conflict = v.InferOutput<typeof conflictSchema>;
-export type Claim = v.InferOutput<typeof claimSchema>;
 export type Derived = v.InferOutput<typeof derivedSchema>;
 export type ModelConfig = v.InferOutput<typeof configSchema>;
 export type MuseumModel = v.InferOutput<typeof modelSchema>;

@@ -1,11 +1,6 @@
 import { error } from '@sveltejs/kit';
-import {
-	factFiles,
-	makeIndex,
-	makeJson,
-	makeSchema,
-	makeTable
-} from '$lib/facts/open-data.server.ts';
+import { factFiles, makeIndex, makeJson, makeSchema } from '$lib/facts/open-data.server.ts';
+import { makeTable } from '$lib/facts/open-data-tables.server.ts';
 import { writeCsv } from '$lib/widgets/attention-bench/csv.ts';
 import type { EntryGenerator, RequestHandler } from './$types';
 
