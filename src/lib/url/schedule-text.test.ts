@@ -42,6 +42,7 @@ describe('a schedule as text', () => {
 		'r*999',
 		'o*0',
 		'o*0x2',
+		'rx2s1',
 		'r,'.repeat(200) + 'r'
 	])('refuses the malformed text “%s”', (text) => {
 		expect(isScheduleText(text)).toBe(false);
@@ -52,7 +53,8 @@ describe('a schedule as text', () => {
 		['own', own],
 		['n,o,o,o', [nope, rope, rope, nope]],
 		['o,o,o,r', [rope, rope, rope, rope]],
-		['o,r2000000,o,ry4', null]
+		['o,r2000000,o,ry4', null],
+		['rs8,rx0.5,r50000y2s-3x2,rx0', null]
 	] as const)('writes %s and reads it back', (text, schedule) => {
 		const meant = schedule ?? parseSchedule(text, context) ?? [];
 		expect(formatSchedule(meant, context)).toBe(text);

@@ -2,19 +2,22 @@
  * @file A positional schedule as a short text for addresses.
  *
  * `own` is the model's own schedule. Otherwise one entry per layer, first layer first, separated by commas: `o` own, `n` NoPE, `r` RoPE with
- * the model's theta, `r10000` RoPE with that theta, `r10000y2` with YaRN of factor 2 as well, `ry2` YaRN at the model's theta.
- * `o*3,n` repeats: `o,o,o,n`.
+ * the model's theta, `r10000` RoPE with that theta, `r10000y2` with YaRN of factor 2 as well, `ry2` YaRN at the model's theta; then `s8` shifts
+ * positions by 8 and `x0.5` stretches them by a half: `r10000y2s8x0.5`. `o*3,n` repeats: `o,o,o,n`.
  */
 import type { Rope, Schedule } from '../math/positional.ts';
 import { isSamePositional, nope } from '../math/schedule.ts';
 
-const entry = /^(?:(o|n)|r(\d{1,9})?(?:y(\d{1,3}(?:\.\d{1,3})?))?)(?:\*([1-9]\d{0,2}))?$/;
+const entry =
+	/^(?:(o|n)|r(\d{1,9})?(?:y(\d{1,3}(?:\.\d{1,3})?))?(?:s(-?\d{1,6}(?:\.\d{1,3})?))?(?:x(\d{1,3}(?:\.\d{1,3})?))?)(?:\*([1-9]\d{0,2}))?$/;
 const maxLayers = 128;
 
 interface Entry {
 	readonly kind: 'own' | 'nope' | 'rope';
 	readonly theta?: number;
 	readonly yarn?: number;
+	readonly shift?: number;
+	readonly stretch?: number;
 }
 
 export interface ScheduleContext {
@@ -31,13 +34,15 @@ function readEntries(text: string): readonly Entry[] | null {
 	for (const part of text.split(',')) {
 		const match = entry.exec(part.trim());
 		if (!match) return null;
-		const [, plain, theta, yarn, times = '1'] = match;
+		const [, plain, theta, yarn, shift, stretch, times = '1'] = match;
 		const one: Entry = plain
 			? { kind: plain === 'o' ? 'own' : 'nope' }
 			: {
 					kind: 'rope',
 					...(theta && { theta: Number(theta) }),
-					...(yarn && { yarn: Number(yarn) })
+					...(yarn && { yarn: Number(yarn) }),
+					...(shift && { shift: Number(shift) }),
+					...(stretch && { stretch: Number(stretch) })
 				};
 		if (one.theta === 0 || (one.yarn !== undefined && one.yarn < 1)) return null;
 		for (let n = 0; n < Number(times); n++) entries.push(one);
@@ -56,10 +61,14 @@ export function parseSchedule(text: string, context: ScheduleContext): Schedule 
 	const entries = readEntries(text);
 	if (!entries || entries.length !== context.own.length) return null;
 	return context.own.map((own, layer) => {
-		const { kind, theta, yarn } = entries[layer] ?? { kind: 'own' };
+		const { kind, theta, yarn, shift, stretch } = entries[layer] ?? { kind: 'own' };
 		if (kind === 'own') return own;
 		if (kind === 'nope') return nope;
-		const rope: Rope = theta === undefined ? context.rope : { kind: 'rope', theta };
+		const rope: Rope = {
+			...(theta === undefined ? context.rope : { kind: 'rope', theta }),
+			...(shift && { shift }),
+			...(stretch !== undefined && stretch !== 1 && { stretch })
+		};
 		if (yarn === undefined || yarn === 1) return rope;
 		return {
 			...rope,
@@ -69,7 +78,7 @@ export function parseSchedule(text: string, context: ScheduleContext): Schedule 
 }
 
 /**
- * The text of a schedule, `own` where it is the model's. Shift, stretch and scalings other than YaRN have no text and are left out.
+ * The text of a schedule, `own` where it is the model's. Scalings other than YaRN have no text and are left out.
  */
 export function formatSchedule(schedule: Schedule, { own, rope }: ScheduleContext): string {
 	const parts = schedule.map((positional, layer) => {
@@ -78,7 +87,8 @@ export function formatSchedule(schedule: Schedule, { own, rope }: ScheduleContex
 		if (positional.kind === 'nope') return 'n';
 		const theta = positional.theta === rope.theta ? '' : String(positional.theta);
 		const yarn = positional.scaling?.type === 'yarn' ? `y${positional.scaling.factor}` : '';
-		return `r${theta}${yarn}`;
+		const { shift = 0, stretch = 1 } = positional;
+		return `r${theta}${yarn}${shift === 0 ? '' : `s${shift}`}${stretch === 1 ? '' : `x${stretch}`}`;
 	});
 	return parts.every((part) => part === 'o') ? 'own' : parts.join(',');
 }

@@ -48,7 +48,7 @@ const attentionBenchParameters = {
 		type: 'schedule',
 		default: 'own',
 		description:
-			'“own”, or one entry per layer: o own, n NoPE, r RoPE, r10000 RoPE with that theta, r10000y2 with YaRN of factor 2; “o*3,n” repeats.'
+			'“own”, or one entry per layer: o own, n NoPE, r RoPE, r10000 RoPE with that theta, r10000y2 with YaRN of factor 2, then s8 for positions shifted by 8 and x0.5 for positions stretched by a half; “o*3,n” repeats.'
 	},
 	theta: {
 		type: 'number',
