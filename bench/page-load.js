@@ -9,24 +9,24 @@ const root = '[data-widget="attention-bench"]';
 
 /**
  * Adds up what the page's and its workers' requests weigh when compressed (gzip level 6, as most static hosts send them).
+ * Each address is fetched once more for that: the browser does not keep large bodies for the asking.
  * @param {import('@playwright/test').Page} page
  */
 function weigh(page) {
-	/** @type {Promise<number>[]} */
-	const sizes = [];
-	/** @type {Set<string>} */
-	const seen = new Set();
+	/** @type {Map<string, Promise<number>>} */
+	const sizes = new Map();
 	page.context().on('response', (response) => {
-		if (seen.has(response.url()) || !response.url().startsWith('http')) return;
-		seen.add(response.url());
-		sizes.push(
-			response
-				.body()
-				.then((body) => gzipSync(body).byteLength)
-				.catch(() => 0)
-		);
+		const url = response.url();
+		if (!url.startsWith('http') || sizes.has(url)) return;
+		sizes.set(url, measureGzip(url));
 	});
-	return async () => (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
+	return async () => (await Promise.all(sizes.values())).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** @param {string} url */
+async function measureGzip(url) {
+	const response = await fetch(url);
+	return gzipSync(await response.arrayBuffer()).byteLength;
 }
 
 /**
