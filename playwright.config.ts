@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { findChromium, quietFlags, softwareWebGpuFlags } from './scripts/find-chromium.js';
 
 const base = '/museum';
-const port = 4180;
+// Another port lets two checkouts be tested side by side.
+const port = Number(process.env.MUSEUM_TEST_PORT ?? 4180);
 
 /** The site as built by `npm test`, under a base path, on a plain static server. */
 export default defineConfig({
