@@ -3,7 +3,7 @@ import { formatSchedule } from '../../url/schedule-text.ts';
 import type { WidgetProps } from '../contract.ts';
 import type { AttentionBenchParams } from '../registry.ts';
 import type { AttentionBench } from './attention-bench.svelte.ts';
-import { describeModelFailure } from './failures.ts';
+import { describeModelFailure } from '../live/failures.ts';
 import { listNextTokens } from './next-tokens.ts';
 
 type Callbacks = Pick<WidgetProps<AttentionBenchParams>, 'onState' | 'onResult' | 'onError'>;
