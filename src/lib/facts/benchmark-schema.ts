@@ -24,7 +24,10 @@ export const benchmarkSchema = v.strictObject({
 	items: v.optional(
 		v.strictObject({
 			count: v.pipe(v.number(), v.integer(), v.minValue(1)),
-			source: citationSchema
+			source: citationSchema,
+			/** `secondary` where a third party counted. */
+			confidence: v.picklist(['primary', 'secondary']),
+			note: v.optional(text)
 		})
 	)
 });

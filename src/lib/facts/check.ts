@@ -104,9 +104,9 @@ function checkReferences(base: FactBase): void {
 		);
 	for (const { id, sources: places } of base.derived)
 		resolve('derived', id, 'source', docsOf(places), sources);
-	for (const { id, sources: places, parameters, confidence } of base.models) {
+	for (const { id, sources: places, parameters, confidence, onnx } of base.models) {
 		const printed = parameters.printed.map(({ source }) => source);
-		resolve('models', id, 'source', docsOf([...places, ...printed]), sources);
+		resolve('models', id, 'source', docsOf([...places, ...printed, ...onnx.sources]), sources);
 		const named = confidence.flatMap(({ conflict }) => conflict ?? []);
 		resolve('models', id, 'conflict', named, conflicts);
 	}

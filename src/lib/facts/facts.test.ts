@@ -13,18 +13,18 @@ import {
 const { facts, conflicts, sources, models, benchmarks, derived } = factBase;
 
 describe('the fact base', () => {
-	it('holds 112 facts, 76 conflicts, 13 models, 305 scores, 14 derived items and 64 sources', () => {
-		expect(facts).toHaveLength(112);
+	it('holds 115 facts, 76 conflicts, 13 models, 305 scores, 14 derived items and 73 sources', () => {
+		expect(facts).toHaveLength(115);
 		expect(conflicts).toHaveLength(76);
 		expect(models).toHaveLength(13);
 		expect(benchmarks.scores).toHaveLength(305);
 		expect(derived).toHaveLength(14);
-		expect(sources).toHaveLength(64);
+		expect(sources).toHaveLength(73);
 	});
 
-	it('counts 98 primary, 5 secondary and 9 disputed facts', () => {
+	it('counts 101 primary, 5 secondary and 9 disputed facts', () => {
 		const count = (level: string) => facts.filter(({ confidence }) => confidence === level).length;
-		expect([count('primary'), count('secondary'), count('conflict')]).toEqual([98, 5, 9]);
+		expect([count('primary'), count('secondary'), count('conflict')]).toEqual([101, 5, 9]);
 	});
 
 	it('counts 16 high, 34 medium and 26 low conflicts', () => {
@@ -49,6 +49,14 @@ describe('the fact base', () => {
 		expect(factBase.claims).toHaveLength(18);
 		for (const { id, facts: named, conflicts: disputes, scores } of factBase.claims)
 			expect(named.length + disputes.length + scores.length, id).toBeGreaterThan(0);
+	});
+
+	it('names an export for every model, or what keeps it out of a browser', () => {
+		const shut = models.filter(({ onnx }) => onnx.limit !== undefined);
+		expect(shut.map(({ id }) => id)).toEqual(['phi-4', 'bitnet-b1.58-2b4t']);
+		for (const { onnx } of shut) expect(onnx.note).toMatch(/4 GiB|BitLinear/);
+		for (const { id, onnx } of models)
+			if (!onnx.limit) expect(onnx.repository, id).toMatch(/^[\w-]+\/[\w.-]+$/);
 	});
 
 	it('finds entries by id, and refuses an id it does not know', () => {

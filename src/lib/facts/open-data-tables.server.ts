@@ -127,7 +127,7 @@ function makeScoreTable(): Field[][] {
 	const texts = new Map(footnotes.map(({ id, text }) => [id, text]));
 	const known = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
 	const header =
-		'id benchmark category metric table setting contestant language shots score sources reprinted_by footnotes';
+		'id benchmark category metric table setting contestant language shots score sources reprinted_by footnotes items items_confidence';
 	const rows = scores.map((score): Field[] => [
 		score.id,
 		known.get(score.benchmark)?.name ?? score.benchmark,
@@ -141,7 +141,9 @@ function makeScoreTable(): Field[][] {
 		score.score,
 		cite(score.sources),
 		score.reprints.map(({ doc }) => doc).join(' | '),
-		score.footnotes.map((id) => texts.get(id) ?? id).join(' | ')
+		score.footnotes.map((id) => texts.get(id) ?? id).join(' | '),
+		known.get(score.benchmark)?.items?.count ?? null,
+		known.get(score.benchmark)?.items?.confidence ?? null
 	]);
 	return [header.split(' '), ...rows];
 }

@@ -163,7 +163,10 @@ export const modelSchema = v.strictObject({
 	onnx: v.strictObject({
 		repository: v.nullable(text),
 		alternatives: v.array(text),
-		note: v.optional(text)
+		/** What keeps it from running in a browser, where that is known; `note` says it in words. */
+		limit: v.optional(v.picklist(['operator', 'size'])),
+		note: v.optional(text),
+		sources: citations
 	}),
 	kvCache: v.strictObject({
 		bytesPerToken: count,

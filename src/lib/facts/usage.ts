@@ -33,7 +33,9 @@ function findUse(base: FactBase, source: string): SourceUse {
 	return {
 		facts: citing(base.facts),
 		derived: citing(base.derived),
-		models: citing(base.models),
+		models: citing(
+			base.models.map(({ id, sources, onnx }) => ({ id, sources: [...sources, ...onnx.sources] }))
+		),
 		decides: citing(base.conflicts),
 		claims: base.conflicts
 			.filter(({ claims }) => claims.some(({ doc }) => doc === source))
