@@ -1,10 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { pickedFacts } from './scripts/facts-plugin.ts';
 import { modelCatalog } from './scripts/model-catalog-plugin.ts';
 import { runtimeAssets } from './scripts/runtime-assets-plugin.ts';
 
 export default defineConfig({
-	plugins: [modelCatalog(), runtimeAssets(), sveltekit()],
+	plugins: [modelCatalog(), runtimeAssets(), pickedFacts(), sveltekit()],
 	worker: { format: 'es', plugins: () => [modelCatalog(), runtimeAssets()] },
 	// The runtime finds its WebAssembly by the address the page passes; pre-bundling would break that.
 	optimizeDeps: { exclude: ['onnxruntime-web'] },

@@ -10,3 +10,9 @@ declare module 'virtual:model-catalog' {
 		readonly jspi: number;
 	};
 }
+
+declare module 'virtual:facts/*' {
+	// eslint-disable-next-line @typescript-eslint/consistent-type-imports
+	const facts: import('./lib/facts/picked.ts').PickedFacts;
+	export default facts;
+}

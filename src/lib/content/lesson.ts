@@ -1,5 +1,5 @@
 /** @file What a lesson is, once read. */
-import type { FactNote } from '../ui/fact-notes.ts';
+import type { FactNote } from '../facts/fact-note.ts';
 import type { ActId } from './acts.ts';
 import type { FrontMatter, LessonSource, Question } from './front-matter.ts';
 import { slugify } from './slugify.js';
@@ -16,7 +16,7 @@ export interface Lesson {
 	readonly meta: FrontMatter;
 	/** Second-level headings, in order. */
 	readonly headings: readonly Heading[];
-	/** The facts its tags name, by id. */
+	/** The facts its tags name, by reference. */
 	readonly facts: Readonly<Record<string, FactNote>>;
 }
 

@@ -1,15 +1,7 @@
 /** @file How a tag in a lesson finds the sources of a fact it names, without the fact base itself coming to the browser. */
 import { createContext } from 'svelte';
-import type { SourceNote } from './provenance.ts';
+import type { FactNote } from '../facts/fact-note.ts';
 
-export interface FactNote {
-	readonly sources: readonly SourceNote[];
-	/** What the fact base adds: a definition, a caveat. */
-	readonly note?: string;
-	/** True where sources disagree about it. */
-	readonly isDisputed: boolean;
-}
-
-export type FindFactNote = (id: string) => FactNote | undefined;
+export type FindFactNote = (reference: string) => FactNote | undefined;
 
 export const [useFactNotes, provideFactNotes] = createContext<FindFactNote>();
