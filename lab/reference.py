@@ -4,7 +4,8 @@
 
 One `.safetensors` file for each prompt length × schedule, `index.json` naming them, and `rope.json` with inverse
 frequencies. The file header's `description` (JSON) says of every tensor what it is, its axes, and which indices were kept:
-everything for the shortest prompt, a fixed subset for the longer ones.
+everything for the shortest prompt, a fixed subset for the longer ones. `scores.json` has the log-probability of every token of a
+longer text.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 from pathlib import Path
 
 import torch
@@ -22,8 +24,9 @@ from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.smollm3.modeling_smollm3 import SmolLM3RotaryEmbedding
 
 from schedules import SCHEDULES, positional
+from world import story_page
 
-DECODE_STEPS, COLUMN_STRIDE = 8, 8
+DECODE_STEPS, COLUMN_STRIDE, SCORED_TOKENS = 8, 8, 640
 PROMPT = (
     "The museum stands at the end of a narrow street, between a bakery and a small school. Every morning the keeper opens "
     "the heavy door, lights the lamps in the hall, and winds the three clocks. One of them is always late. \"It is not "
@@ -157,6 +160,24 @@ def rope_reference() -> list[dict]:
     return rows
 
 
+@torch.no_grad()
+def score_reference(model: torch.nn.Module, tokenizer: AutoTokenizer) -> dict:
+    """Log-probability of every token but the first of a text beyond the trained length, with and without YaRN."""
+    rng, text = random.Random("scores"), ""
+    while len(tokenizer(text)["input_ids"]) < SCORED_TOKENS:
+        text += story_page(rng) + "\n\n"
+    ids = tokenizer(text)["input_ids"][:SCORED_TOKENS]
+    runs = []
+    for name in ("own", "yarn"):
+        with positional(model, SCHEDULES[name](model.config)) as schedule:
+            logits = model(torch.tensor([ids])).logits[0, :-1]
+        right = torch.tensor(ids[1:])
+        log_probs = torch.log_softmax(logits.double(), -1).gather(1, right[:, None])[:, 0]
+        runs.append({"schedule": {"name": name, "layers": schedule}, "log_probs": [round(float(p), 7) for p in log_probs],
+                     "likeliest": (logits.argmax(-1) == right).int().tolist()})
+    return {"text": tokenizer.decode(ids), "ids": ids, "runs": runs}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
@@ -190,6 +211,8 @@ def main() -> None:
     (args.out / "index.json").write_text(json.dumps(index, indent=1) + "\n")
     rope = {"transformers": transformers.__version__, "settings": rope_reference()}
     (args.out / "rope.json").write_text(json.dumps(rope, indent=1) + "\n")
+    scores = {**made, **score_reference(model, tokenizer)}
+    (args.out / "scores.json").write_text(json.dumps(scores, ensure_ascii=False) + "\n")
     print(f"{len(files)} files, {sum(p.stat().st_size for p in args.out.iterdir()):,} bytes")
 
 

@@ -7,7 +7,8 @@ import { Engine, type RunHooks } from '../src/lib/model/engine.ts';
 import type { CatalogModel } from '../src/lib/model/catalog.ts';
 import { ModelError } from '../src/lib/model/model-error.ts';
 import { verifyFile, type FileReader } from '../src/lib/model/model-files.ts';
-import type { Sampling } from '../src/lib/model/protocol.ts';
+import type { Sampling, ScorePart, TextScore } from '../src/lib/model/protocol.ts';
+import { joinScores } from '../src/lib/model/text-score.ts';
 import { describeRun } from '../src/lib/model/trace-heading.ts';
 import type { Schedule } from '../src/lib/math/positional.ts';
 import { TraceBuilder } from '../src/lib/trace/trace-builder.ts';
@@ -86,4 +87,15 @@ export async function traceRun(
 	if (options.generate) await engine.generate(prompt, schedule, options.generate, hooks);
 	else await engine.run(prompt, schedule, hooks);
 	return builder.snapshot();
+}
+
+/** The score of a text, its parts put together. */
+export async function scoreAll(
+	engine: Engine,
+	text: string,
+	schedule: Schedule
+): Promise<TextScore> {
+	const parts: ScorePart[] = [];
+	await engine.score(text, schedule, { onPart: (part) => void parts.push(part) });
+	return joinScores(parts);
 }

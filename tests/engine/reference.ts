@@ -68,7 +68,7 @@ export function readReference(file: Uint8Array): Reference {
 	};
 }
 
-function toPositional(layer: ReferenceLayer): Positional {
+export function toPositional(layer: ReferenceLayer): Positional {
 	if (layer.kind === 'nope') return { kind: 'nope' };
 	const { theta } = layer;
 	if (layer.kind === 'rope') return { kind: 'rope', theta };

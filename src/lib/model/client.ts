@@ -2,12 +2,13 @@
 import { ModelError } from './model-error.ts';
 import type { FromWorker, Reply, Request, RequestKind, ToWorker } from './protocol.ts';
 
-/** Requests that take each other's place: a generation makes a pending run pointless, and the other way round. */
+/** Requests that take each other's place: a generation or a score makes a pending run pointless, and the other way round. */
 const lanes = {
 	tokenize: 'tokenize',
 	load: 'load',
 	run: 'forward',
 	generate: 'forward',
+	score: 'forward',
 	'lose-device': 'lose-device',
 	dispose: 'dispose'
 } as const satisfies Record<RequestKind, string>;

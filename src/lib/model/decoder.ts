@@ -6,7 +6,7 @@ import type { LayerTrace, TraceShape } from '../trace/trace.ts';
 import type { GraphManifest } from './graph/patch.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import type { Ort } from './runtime.ts';
-import { findOutput, nameCaches, sliceColumns, toFloats } from './tensors.ts';
+import { countBytes, findOutput, nameCaches, sliceColumns, toFloats } from './tensors.ts';
 
 export interface DecoderOptions {
 	readonly ort: Ort;
@@ -38,6 +38,8 @@ export interface ForwardResult {
 	readonly values: readonly Float32Array[];
 	/** The session's run alone, in milliseconds. */
 	readonly forwardMs: number;
+	/** What the KV cache takes after it. */
+	readonly cacheBytes: number;
 }
 
 export class Decoder {
@@ -139,7 +141,8 @@ export class Decoder {
 			attentionOutputs:
 				options.taps === 'all' ? manifest.layers.map((l) => find(l.attentionOutput)) : [],
 			values,
-			forwardMs
+			forwardMs,
+			cacheBytes: countBytes(this.#cache.values())
 		};
 	}
 

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadFolder, traceRun } from '../../../scripts/node-engine.ts';
+import { loadFolder, scoreAll, traceRun } from '../../../scripts/node-engine.ts';
 import { largestDifference } from '../../../tests/engine/node-runtime.ts';
 import {
 	makeRandomGraph,
@@ -67,7 +67,7 @@ describe('an engine', () => {
 			backend: 'wasm',
 			layout: 'A',
 			warnings: [],
-			maxTokens: 1024
+			maxTokens: 2048
 		});
 	});
 
@@ -134,6 +134,33 @@ describe('an engine', () => {
 			expect(largestDifference(q, generated.layers[i]?.q ?? new Float32Array())).toBeLessThan(2e-5);
 			expect(largestDifference(k, generated.layers[i]?.k ?? new Float32Array())).toBeLessThan(2e-5);
 		}
+	});
+
+	it('counts what its KV cache takes: keys and values of every layer and key/value head, four bytes each', async () => {
+		const steps: StepResult[] = [];
+		const trace = await traceRun(engine, prompt, own, {
+			generate: { sampling: greedy, maxNewTokens: 2 },
+			onStep: (step) => void steps.push(step)
+		});
+		const perToken = 2 * 4 * 1 * 16 * 4;
+		expect(steps.at(-1)?.cacheBytes).toBe(trace.tokens.length * perToken);
+		expect(steps.at(0)?.cacheBytes).toBe((trace.tokens.length - 2) * perToken);
+	});
+
+	it('scores a text as the run of it does', async () => {
+		const [trace, score] = [await run(own), await scoreAll(engine, prompt, own)];
+		expect(score.tokens).toEqual(trace.tokens);
+		const { k, ids, logits, logSumExp } = trace.topk;
+		const compared = [...trace.tokenIds.keys()].slice(1).filter((t) => {
+			const place = ids.subarray((t - 1) * k, t * k).indexOf(trace.tokenIds[t] ?? -1);
+			if (place < 0) return false;
+			const expected = (logits[(t - 1) * k + place] ?? NaN) - (logSumExp?.[t - 1] ?? NaN);
+			expect(score.logProbs[t]).toBeCloseTo(expected, 5);
+			expect(score.isLikeliest[t]).toBe(place === 0 ? 1 : 0);
+			return true;
+		});
+		expect(compared.length).toBeGreaterThan(0);
+		expect(score.next.ids[0]).toBe(ids[(trace.tokens.length - 1) * k]);
 	});
 
 	it('drops the KV cache when positions change, and only then', async () => {
@@ -211,16 +238,16 @@ describe('an engine', () => {
 	});
 
 	it('ends a generation at the longest run its tables allow', async () => {
-		const text = 'x'.repeat(1020);
+		const text = 'x'.repeat(2040);
 		const trace = await traceRun(engine, text, own, {
 			generate: { sampling: { ...greedy, temperature: 2 }, maxNewTokens: 500 }
 		});
-		expect(trace.tokens.length).toBeLessThanOrEqual(1024);
+		expect(trace.tokens.length).toBeLessThanOrEqual(2048);
 	});
 
 	it.each<[string, string, ErrorCode]>([
 		['no text', '', 'empty-prompt'],
-		['more tokens than its tables have rows', 'x'.repeat(1025), 'too-many-tokens'],
+		['more tokens than its tables have rows', 'x'.repeat(2049), 'too-many-tokens'],
 		['a megabyte', 'x'.repeat(2 ** 20), 'too-many-tokens']
 	])('refuses %s', async (_, text, code) => {
 		expect(await codeOf(run(own, text))).toBe(code);

@@ -13,16 +13,24 @@ import {
 	requireGoingOn,
 	type EngineOptions
 } from './open-engine.ts';
-import type { LoadProgress, ModelInfo, Sampling, StepResult } from './protocol.ts';
+import type { LoadProgress, ModelInfo, Sampling, ScorePart, StepResult } from './protocol.ts';
 import { describeStep } from './step-result.ts';
+import { scoreText } from './text-score.ts';
 import { yieldToMessages } from './yield-to-messages.ts';
 
-export interface RunHooks {
-	readonly onStep: (step: StepResult) => void;
+interface Hooks {
 	/** Another backend took over: every row comes again. */
 	readonly onBackendChange?: (info: ModelInfo) => void;
 	readonly onProgress?: (progress: LoadProgress) => void;
 	readonly signal?: AbortSignal;
+}
+
+export interface RunHooks extends Hooks {
+	readonly onStep: (step: StepResult) => void;
+}
+
+export interface ScoreHooks extends Hooks {
+	readonly onPart: (part: ScorePart) => void;
 }
 
 export interface GenerateOptions {
@@ -130,6 +138,25 @@ export class Engine {
 		});
 	}
 
+	/**
+	 * How well the model foresees each token of a text: nothing is brought back but log-probabilities, part by part.
+	 * @throws {ModelError} as `run`
+	 */
+	score(text: string, schedule: Schedule, hooks: ScoreHooks): Promise<void> {
+		return this.#enqueue(hooks, async () => {
+			const ids = this.#encode(text);
+			await this.#withFallback(hooks, (session) =>
+				scoreText(session.decoder, this.#start(session, ids, schedule), {
+					tokenizer: this.#files.tokenizer,
+					onPart: async (part) => {
+						await this.#requireGoingOn(session, hooks);
+						hooks.onPart(part);
+					}
+				})
+			);
+		});
+	}
+
 	/** Gives everything back; a run that is under way ends first. */
 	dispose(): Promise<void> {
 		const disposing = this.#queue.then(() => this.#session.dispose());
@@ -138,7 +165,7 @@ export class Engine {
 	}
 
 	/** One thing at a time: a session has one cache. */
-	#enqueue(hooks: RunHooks, task: () => Promise<void>): Promise<void> {
+	#enqueue(hooks: Hooks, task: () => Promise<void>): Promise<void> {
 		const result = this.#queue.then(() => {
 			requireGoingOn(hooks.signal);
 			return task();
@@ -165,33 +192,41 @@ export class Engine {
 		schedule: Schedule,
 		hooks: RunHooks
 	): Promise<Float32Array> {
+		let logits: Float32Array = new Float32Array();
+		for (const part of this.#start(session, ids, schedule))
+			logits = await this.#forward(session, part, hooks);
+		return logits;
+	}
+
+	/** Makes the session ready for a text, and cuts the text into parts that fit one forward pass. */
+	#start(session: BackendSession, ids: readonly number[], schedule: Schedule): number[][] {
 		const { config } = this.#files;
 		if (schedule.length !== config.shape.layers)
 			throw new ModelError('internal', `a schedule of ${schedule.length} layers`);
 		session.decoder.setSchedule(schedule);
 		session.decoder.reset();
 		const size = Math.min(longestChunk, Math.floor(mostLogits / config.vocabSize));
-		let logits: Float32Array = new Float32Array();
-		for (let start = 0; start < ids.length; start += size)
-			logits = await this.#forward(session, ids.slice(start, start + size), hooks);
-		return logits;
+		return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) =>
+			ids.slice(part * size, (part + 1) * size)
+		);
 	}
 
 	/** Runs the next tokens, gives out their rows and returns the logits after the last. */
 	async #forward(session: BackendSession, ids: readonly number[], hooks: RunHooks) {
 		const result = await session.decoder.forward(ids, { taps: 'attention', logits: 'all' });
-		// Lets an abort, or the news of a lost device, come in before the rows go out.
-		await yieldToMessages();
-		requireGoingOn(hooks.signal);
-		if (session.isLost) throw new ModelError('adapter-lost');
+		await this.#requireGoingOn(session, hooks);
 		hooks.onStep(describeStep(ids, result, this.#files.tokenizer));
 		return result.logits.slice(-this.#files.config.vocabSize);
 	}
 
-	async #withFallback<T>(
-		hooks: RunHooks,
-		task: (session: BackendSession) => Promise<T>
-	): Promise<T> {
+	/** Lets an abort, or the news of a lost device, come in before rows go out. */
+	async #requireGoingOn(session: BackendSession, { signal }: Hooks): Promise<void> {
+		await yieldToMessages();
+		requireGoingOn(signal);
+		if (session.isLost) throw new ModelError('adapter-lost');
+	}
+
+	async #withFallback<T>(hooks: Hooks, task: (session: BackendSession) => Promise<T>): Promise<T> {
 		const session = this.#session;
 		if (!session.isLost) {
 			try {

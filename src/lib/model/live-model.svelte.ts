@@ -13,9 +13,13 @@ import type {
 	Reply,
 	Request,
 	Sampling,
+	ScorePart,
+	StepResult,
+	TextScore,
 	Tokenized
 } from './protocol.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
+import { joinScores } from './text-score.ts';
 import { describeRun } from './trace-heading.ts';
 
 export interface LiveModelOptions {
@@ -27,8 +31,8 @@ export interface LiveModelOptions {
 export interface GenerateOptions {
 	readonly sampling: Sampling;
 	readonly maxNewTokens: number;
-	/** Called with the whole trace so far, first for the prompt, then after each new token. */
-	readonly onStep: (trace: Trace) => void;
+	/** Called with the whole trace so far and what came last, first for the prompt, then after each new token. */
+	readonly onStep: (trace: Trace, step: StepResult) => void;
 }
 
 /**
@@ -40,7 +44,7 @@ export class LiveModel {
 	#progress = $state.raw<LoadProgress | null>(null);
 	#info = $state.raw<ModelInfo | null>(null);
 	#failure = $state.raw<ModelFailure | null>(null);
-	#activity = $state.raw<'run' | 'generate' | null>(null);
+	#activity = $state.raw<'run' | 'generate' | 'score' | null>(null);
 
 	readonly #options: LiveModelOptions;
 	#client: ModelClient | null = null;
@@ -66,7 +70,7 @@ export class LiveModel {
 	get failure() {
 		return this.#failure;
 	}
-	/** True while a run or a generation is under way. */
+	/** True while a run, a generation or a score is under way. */
 	get isRunning() {
 		return this.#activity !== null;
 	}
@@ -136,7 +140,28 @@ export class LiveModel {
 		return this.#runForward(request, onStep);
 	}
 
-	/** Stops a run or a generation. */
+	/**
+	 * How well the model foresees every token of a text.
+	 * @param onPart called as parts of a long text are done
+	 * @throws {ModelError} as `run`
+	 */
+	async score(
+		prompt: string,
+		schedule: Schedule,
+		onPart?: (part: ScorePart) => void
+	): Promise<TextScore> {
+		const parts: ScorePart[] = [];
+		await this.#forwardRequest({ kind: 'score', prompt, schedule }, (reply) => {
+			// Another backend took over: its parts replace those of the one that was lost.
+			if (reply.type === 'loaded') parts.length = 0;
+			if (reply.type !== 'scored') return;
+			parts.push(reply.part);
+			onPart?.(reply.part);
+		});
+		return joinScores(parts);
+	}
+
+	/** Stops a run, a generation or a score. */
 	stop(): void {
 		this.#forward?.abort();
 	}
@@ -156,28 +181,36 @@ export class LiveModel {
 
 	async #runForward(
 		request: Extract<Request, { kind: 'run' | 'generate' }>,
-		onStep: (trace: Trace) => void
+		onStep: (trace: Trace, step: StepResult) => void
 	): Promise<Trace> {
-		const controller = new AbortController();
-		this.#forward = controller;
-		this.#activity = request.kind;
 		const rows: { builder: TraceBuilder | null } = { builder: null };
 		try {
-			await this.#send(
-				request,
-				(reply) => {
-					// Another backend took over: its rows replace those of the one that was lost.
-					if (reply.type === 'loaded') rows.builder = null;
-					if (reply.type !== 'step') return;
-					rows.builder ??= this.#startTrace(request.prompt, request.schedule);
-					rows.builder.append(reply.step);
-					onStep(rows.builder.snapshot());
-				},
-				controller.signal
-			);
+			await this.#forwardRequest(request, (reply) => {
+				// Another backend took over: its rows replace those of the one that was lost.
+				if (reply.type === 'loaded') rows.builder = null;
+				if (reply.type !== 'step') return;
+				rows.builder ??= this.#startTrace(request.prompt, request.schedule);
+				rows.builder.append(reply.step);
+				onStep(rows.builder.snapshot(), reply.step);
+			});
 		} catch (error) {
 			const isStopped = error instanceof ModelError && error.code === 'aborted';
 			if (!(isStopped && request.kind === 'generate' && rows.builder)) throw error;
+		}
+		if (!rows.builder) throw new ModelError('internal', 'the run came back empty');
+		return rows.builder.snapshot();
+	}
+
+	/** Sends a request that runs the model, and says so as long as it lasts. */
+	async #forwardRequest(
+		request: Extract<Request, { kind: 'run' | 'generate' | 'score' }>,
+		onReply: (reply: Reply) => void
+	): Promise<void> {
+		const controller = new AbortController();
+		this.#forward = controller;
+		this.#activity = request.kind;
+		try {
+			await this.#send(request, onReply, controller.signal);
 		} finally {
 			if (this.#forward === controller) {
 				this.#forward = null;
@@ -185,8 +218,6 @@ export class LiveModel {
 				if (!this.#loading) this.#progress = null;
 			}
 		}
-		if (!rows.builder) throw new ModelError('internal', 'the run came back empty');
-		return rows.builder.snapshot();
 	}
 
 	#startTrace(prompt: string, positional: Schedule): TraceBuilder {

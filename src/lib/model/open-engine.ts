@@ -59,9 +59,12 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 	}
 }
 
-/** Tables allow twice the trained length, so that stretching and YaRN have somewhere to go. */
-export function maxTokensOf({ config }: LoadedFiles): number {
-	return 2 * config.trainedLength;
+/**
+ * Tables allow four times the trained length of a small model, so that stretching and YaRN have somewhere to go; of a large one
+ * twice, because each table would weigh tens of megabytes.
+ */
+export function maxTokensOf({ config: { trainedLength } }: LoadedFiles): number {
+	return Math.max(2 * trainedLength, Math.min(4 * trainedLength, 8192));
 }
 
 /** The model's files and the runtime's, side by side. */

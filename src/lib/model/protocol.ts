@@ -1,7 +1,7 @@
 /**
  * @file The messages between the page and the model worker. Types only.
  *
- * Each request has an id; the worker answers it with any number of `progress`/`step` replies and exactly one
+ * Each request has an id; the worker answers it with any number of `progress`/`step`/`scored` replies and exactly one
  * `done` or `failed`. A `loaded` in the middle of a run says that another backend took over; its steps start anew. A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
  */
 import type { Schedule } from '../math/positional.ts';
@@ -103,7 +103,31 @@ export interface StepResult {
 	readonly topkTokens: ReadonlyMap<number, string>;
 	/** Milliseconds of the forward pass alone. */
 	readonly forwardMs: number;
+	/** Bytes of the KV cache after it, counted from the tensors that the session keeps. */
+	readonly cacheBytes: number;
 }
+
+/** The likeliest tokens after some text, likeliest first. */
+export interface NextTokens {
+	readonly ids: Int32Array;
+	readonly texts: readonly string[];
+	readonly probabilities: Float32Array;
+}
+
+/** How well the model foresaw the tokens of a text, or of one part of it. */
+export interface TextScore {
+	readonly tokenIds: Int32Array;
+	readonly tokens: readonly string[];
+	/** `[tokens]` natural log of the probability of each token after those before it; NaN for the first of a text. */
+	readonly logProbs: Float32Array;
+	/** `[tokens]` 1 where the model thought no token likelier. */
+	readonly isLikeliest: Uint8Array;
+	/** What may follow the last token. */
+	readonly next: NextTokens;
+	/** Milliseconds of the forward passes alone. */
+	readonly forwardMs: number;
+}
+export type ScorePart = TextScore;
 
 export type Request =
 	| { readonly kind: 'tokenize'; readonly source: ModelSource; readonly text: string }
@@ -114,6 +138,7 @@ export type Request =
 			readonly runtime: RuntimeUrls;
 	  }
 	| { readonly kind: 'run'; readonly prompt: string; readonly schedule: Schedule }
+	| { readonly kind: 'score'; readonly prompt: string; readonly schedule: Schedule }
 	| {
 			readonly kind: 'generate';
 			readonly prompt: string;
@@ -130,6 +155,7 @@ export type RequestKind = Request['kind'];
 export type Reply =
 	| { readonly type: 'progress'; readonly progress: LoadProgress }
 	| { readonly type: 'step'; readonly step: StepResult }
+	| { readonly type: 'scored'; readonly part: ScorePart }
 	| { readonly type: 'tokenized'; readonly tokenized: Tokenized }
 	| { readonly type: 'loaded'; readonly info: ModelInfo }
 	| { readonly type: 'done' }

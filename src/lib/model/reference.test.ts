@@ -2,8 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadFolder, traceRun } from '../../../scripts/node-engine.ts';
-import { compareWithReference, readReference } from '../../../tests/engine/reference.ts';
+import { loadFolder, scoreAll, traceRun } from '../../../scripts/node-engine.ts';
+import {
+	compareWithReference,
+	readReference,
+	toPositional,
+	type Reference
+} from '../../../tests/engine/reference.ts';
 import { computeInverseFrequencies } from '../math/rope.ts';
 import { readRope, type RopeParameters } from '../math/schedule.ts';
 import type { Engine } from './engine.ts';
@@ -50,6 +55,46 @@ describe('the nano model on WASM', () => {
 			expect([...trace.tokenIds]).toEqual([...reference.ids, ...reference.decodeIds]);
 			expect(trace.tokens.slice(0, tokens.length)).toEqual(tokens);
 		}
+	);
+});
+
+interface ScoreFixture {
+	readonly model_sha256: string;
+	readonly text: string;
+	readonly ids: readonly number[];
+	readonly runs: readonly {
+		readonly schedule: Reference['description']['schedule'];
+		/** Of every token but the first. */
+		readonly log_probs: readonly number[];
+		readonly likeliest: readonly number[];
+	}[];
+}
+
+describe('the score of a text longer than nano was trained at', () => {
+	const { text, ids, runs, model_sha256 } = JSON.parse(
+		readFileSync(join(fixtures, 'scores.json'), 'utf8')
+	) as ScoreFixture;
+	let engine: Engine;
+	beforeAll(async () => {
+		engine = await loadFolder(join(root, 'static/models/nano'), 'nano');
+	}, 60_000);
+	afterAll(() => engine.dispose());
+
+	it.each(runs.map((run) => [run.schedule.name, run] as const))(
+		'agrees with transformers, token by token and across its parts: %s',
+		async (_, { schedule, log_probs, likeliest }) => {
+			expect(model_sha256).toBe(engine.info.revision);
+			expect(ids.length).toBeGreaterThan(engine.info.trainedLength);
+			const score = await scoreAll(engine, text, schedule.layers.map(toPositional));
+			expect([...score.tokenIds]).toEqual(ids);
+			expect(score.logProbs[0]).toBeNaN();
+			const errors = log_probs.map((expected, i) =>
+				Math.abs((score.logProbs[i + 1] ?? NaN) - expected)
+			);
+			expect(Math.max(...errors)).toBeLessThan(tolerance);
+			expect([...score.isLikeliest].slice(1)).toEqual(likeliest);
+		},
+		120_000
 	);
 });
 

@@ -21,7 +21,8 @@ export function describeStep(
 		layers: result.layers,
 		topk,
 		topkTokens: new Map(Array.from(topk.ids, (id) => [id, tokenizer.show(id)])),
-		forwardMs: result.forwardMs
+		forwardMs: result.forwardMs,
+		cacheBytes: result.cacheBytes
 	};
 }
 

@@ -16,6 +16,13 @@ export function findOutput(outputs: InferenceSession.ReturnType, name: string): 
 	return tensor;
 }
 
+/** Bytes that tensors of floats or halves take, wherever they lie. */
+export function countBytes(tensors: Iterable<Tensor>): number {
+	let bytes = 0;
+	for (const { size, type } of tensors) bytes += size * (type === 'float16' ? 2 : 4);
+	return bytes;
+}
+
 /** A tensor's values, widened where they are halves. */
 export function toFloats(data: Tensor.DataType, type: string): Float32Array {
 	if (data instanceof Float32Array) return data;

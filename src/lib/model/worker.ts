@@ -69,6 +69,14 @@ async function handle(
 				await findEngine()
 			).generate(request.prompt, request.schedule, request, hooksOf(reply, signal));
 			return;
+		case 'score':
+			await (
+				await findEngine()
+			).score(request.prompt, request.schedule, {
+				...hooksOf(reply, signal),
+				onPart: (part) => reply({ type: 'scored', part })
+			});
+			return;
 		case 'lose-device':
 			(await findEngine()).session.loseDevice();
 			return;
