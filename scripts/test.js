@@ -40,4 +40,5 @@ if (isWanted('browser')) {
 	const env = { CHROMIUM_PATH: findChromium(), BASE_PATH: '/museum' };
 	run('Build under a base path', 'npx', ['vite', 'build', '--logLevel', 'warn'], env);
 	run('The built site in Chromium', 'npx', ['playwright', 'test'], env);
+	run('Numbers against their sources', 'node', ['scripts/judge.js'], env);
 }
