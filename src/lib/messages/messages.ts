@@ -1,11 +1,9 @@
-/** @file The strings of the house itself: chrome, lessons, models, the attention bench. See translate.ts. */
-import bench from './en/attention-bench.json';
+/** @file The strings of the house itself: chrome and lessons. Every page carries them, so an exhibit's own go into a file of its own. See translate.ts. */
 import common from './en/common.json';
-import model from './en/model.json';
 import site from './en/site.json';
 import { createTranslator } from './translate.ts';
 
-const strings = { ...common, ...site, ...model, ...bench };
+const strings = { ...common, ...site };
 
 export type MessageKey = keyof typeof strings;
 export type { MessageValues } from './translate.ts';

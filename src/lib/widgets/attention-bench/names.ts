@@ -1,6 +1,6 @@
 /** @file How positional settings and sides of a comparison are named on screen. */
 import type { Positional } from '../../math/positional.ts';
-import { t } from '../../messages/messages.ts';
+import { t } from '../../messages/bench.ts';
 import type { Side } from './comparison.ts';
 import { formatTheta } from './format.ts';
 import { readTuning } from './tuning.ts';

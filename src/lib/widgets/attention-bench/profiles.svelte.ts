@@ -2,7 +2,7 @@
 import { distanceProfile } from '../../math/distance-profile.ts';
 import type { Positional } from '../../math/positional.ts';
 import type { CellMap } from '../../draw/heatmap.ts';
-import { t } from '../../messages/messages.ts';
+import { t } from '../../messages/bench.ts';
 import type { AttentionBench } from './attention-bench.svelte.ts';
 import type { Side } from './comparison.ts';
 import { describeHead, setSinkAside } from './describe-head.ts';

@@ -1,4 +1,4 @@
-import { t } from '../../messages/messages.ts';
+import { t } from '../../messages/bench.ts';
 import type { ModelFailure } from '../../model/protocol.ts';
 
 /** What happened, why, and what to do next, in a sentence or two. */
