@@ -64,6 +64,7 @@ const config = [
 	{ files: ['**/*.js'], ...ts.configs.disableTypeChecked },
 	looksDown('math', [
 		'facts',
+		'lab',
 		'trace',
 		'model',
 		'draw',
@@ -73,6 +74,7 @@ const config = [
 		'content',
 		'server'
 	]),
+	looksDown('lab', ['trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('facts', ['trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('trace', ['model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('model', ['draw', 'url', 'ui', 'widgets', 'content', 'server']),

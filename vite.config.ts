@@ -11,7 +11,7 @@ export default defineConfig({
 	optimizeDeps: { exclude: ['onnxruntime-web'] },
 	build: { target: 'es2022' },
 	// A training run and a build write here; the pages do not read it.
-	server: { watch: { ignored: ['**/lab/**', '**/build/**', '**/.cache/**'] } },
+	server: { watch: { ignored: [`${import.meta.dirname}/lab/**`, '**/build/**', '**/.cache/**'] } },
 	test: {
 		include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
 		testTimeout: 60_000,

@@ -4,12 +4,13 @@ import type { ActId } from './acts.ts';
 
 export interface Place {
 	readonly act: ActId;
-	readonly path: '/museum/' | '/battle/' | '/sources/';
+	readonly path: '/museum/' | '/battle/' | '/sources/' | '/lab/';
 	readonly title: MessageKey;
 }
 
 export const places: readonly Place[] = [
 	{ act: 'museum', path: '/museum/', title: 'place.models' },
 	{ act: 'museum', path: '/battle/', title: 'place.battle' },
-	{ act: 'museum', path: '/sources/', title: 'place.sources' }
+	{ act: 'museum', path: '/sources/', title: 'place.sources' },
+	{ act: 'training', path: '/lab/', title: 'place.lab' }
 ];

@@ -3,6 +3,7 @@ import type { MessageKey } from '../messages/messages.ts';
 import { catalog } from '../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../url/parameters.ts';
 import type { WidgetModule } from './contract.ts';
+import { figureIds } from './lab/figure-ids.ts';
 
 export interface WidgetEntry {
 	readonly name: string;
@@ -80,6 +81,16 @@ const attentionBenchParameters = {
 } as const satisfies Parameters;
 export type AttentionBenchParams = ValuesOf<typeof attentionBenchParameters>;
 
+const labFigureParameters = {
+	figure: {
+		type: 'choice',
+		default: 'siblings-retrieval',
+		values: figureIds,
+		description: 'Which of the lab’s figures.'
+	}
+} as const satisfies Parameters;
+export type LabFigureParams = ValuesOf<typeof labFigureParameters>;
+
 /** Checks that a widget takes the parameters it is registered with. */
 function register<S extends Parameters>(
 	entry: Omit<WidgetEntry, 'parameters' | 'load'> & {
@@ -99,6 +110,14 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: attentionBenchParameters,
 		height: [3500, 2540, 1800],
 		load: () => import('./attention-bench/AttentionBench.svelte')
+	}),
+	register({
+		name: 'lab-figure',
+		title: 'site.widget.labFigure',
+		summary: 'site.widget.labFigure.summary',
+		parameters: labFigureParameters,
+		height: [1120, 800, 540],
+		load: () => import('./lab/LabFigureWidget.svelte')
 	})
 ];
 

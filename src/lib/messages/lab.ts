@@ -1,0 +1,35 @@
+/** @file The strings of the lab. See translate.ts. */
+import common from './en/common.json';
+import lab from './en/lab.json';
+import { createTranslator } from './translate.ts';
+
+const strings = { ...common, ...lab };
+
+export type LabMessageKey = keyof typeof strings;
+
+/** The message of this key with its values filled in. */
+export const t = createTranslator<LabMessageKey>(strings);
+
+export type NameGroup =
+	| 'answer'
+	| 'domain'
+	| 'kind'
+	| 'length'
+	| 'masked'
+	| 'measure'
+	| 'method'
+	| 'mode'
+	| 'model'
+	| 'order'
+	| 'problem'
+	| 'stage'
+	| 'step'
+	| 'style'
+	| 'subject';
+
+/** What a name of the tables is called on the site; a new name of the lab's is shown as it is. */
+export function nameOf(group: NameGroup, name: string): string {
+	if (group === 'length') return t('lab.length', { length: Number(name) });
+	const key = `lab.${group}.${name}`;
+	return key in strings ? t(key as LabMessageKey) : name;
+}

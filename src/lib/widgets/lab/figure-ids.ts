@@ -1,0 +1,18 @@
+/** The figures of the lab by name, for addresses; no code hangs on it. */
+export const figureIds = [
+	'siblings-retrieval',
+	'siblings-position',
+	'siblings-loss',
+	'siblings-distance',
+	'masking-loss',
+	'masking-retrieval',
+	'curriculum-loss',
+	'long-context-retrieval',
+	'post-training-right',
+	'post-training-retrieval',
+	'preference-logps',
+	'merge-curve',
+	'pilot-retrieval'
+] as const;
+
+export type FigureId = (typeof figureIds)[number];

@@ -1,0 +1,9 @@
+/** @file The order in which the lab's names are listed; names not here come after. */
+export const kinds = ['rope', '3:1', 'nope'] as const;
+export const styles = ['plain', 'has', 'passkey'];
+export const domains = ['prose', 'story', 'ledger', 'languages', 'code', 'math'];
+export const orders = ['staged', 'constant', 'reversed'] as const;
+export const steps = ['base', '8x before', '8x', '16x before', '16x', '16x+yarn'];
+export const stages = ['base', 'mid', 'sft', 'apo', 'dpo', 'soup', 'merge'];
+export const modes = ['no_think', 'think'] as const;
+export const problems = ['add', 'sub', 'chain', 'story'];

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkTables } from '../../lab/check.ts';
+import { labTables } from '../../lab/tables.server.ts';
+import { figurePlans } from './figures.ts';
+import { tellMasking } from './findings/masking.ts';
+import { tellSiblings } from './findings/siblings.ts';
+import { tellCurriculum } from './findings/training.ts';
+import { layOutPanel } from './layout.ts';
+import { questions } from './questions.ts';
+import { listShown } from './shown.ts';
+
+const fixture: unknown = JSON.parse(
+	readFileSync(
+		new URL('../../../../tests/fixtures/lab/siblings-retrieval.json', import.meta.url),
+		'utf8'
+	)
+);
+const tables = checkTables(new Map([['siblings-retrieval', fixture]]));
+const none = checkTables(new Map());
+
+describe('a figure of the lab', () => {
+	it('is missing while its table is', () => {
+		for (const { make } of Object.values(figurePlans)) expect(make(none)).toBeNull();
+		for (const { tell } of questions) expect(tell(none)).toEqual({ claims: [], numbers: [] });
+	});
+
+	it('has a panel a style, a series a sibling and a point a length, with the spread of the seeds', () => {
+		const figure = figurePlans['siblings-retrieval'].make(tables);
+		expect(figure?.panels.map(({ id }) => id)).toEqual(['plain', 'has']);
+		expect(figure?.panels[0]?.series.map(({ id }) => id)).toEqual(['rope', '3:1', 'nope']);
+		expect(figure?.panels[0]?.series[1]?.points.map(({ x }) => x)).toEqual([64, 256, 1024]);
+		expect(figure?.panels[0]?.series[1]?.points[2]).toMatchObject({
+			least: 0.4,
+			greatest: 0.5,
+			seeds: 2
+		});
+		expect(figure?.x.marks).toEqual([{ at: 256, label: 'trained length' }]);
+		expect(figure?.about).toMatchObject({ runs: 5, seeds: [1, 2], seconds: 300 });
+	});
+
+	it('leaves the runs without the mask to the figure about it', () => {
+		const shown = figurePlans['siblings-retrieval'].make(tables);
+		expect(shown && listShown(shown).every(({ seeds }) => seeds <= 2)).toBe(true);
+		const masking = figurePlans['masking-retrieval'].make(tables);
+		expect(masking?.panels[0]?.series.map(({ id }) => id)).toEqual(['on', 'off']);
+	});
+
+	it('names an arm that has not run', () => {
+		const onlyOff = {
+			...tables,
+			'siblings-retrieval': tables['siblings-retrieval'] && {
+				...tables['siblings-retrieval'],
+				rows: tables['siblings-retrieval'].rows.filter(({ kind }) => kind !== 'nope')
+			}
+		};
+		expect(figurePlans['siblings-retrieval'].make(onlyOff)?.missing).toEqual(['NoPE']);
+	});
+
+	it('stands inside its frame, a doubled length a step of the same width', () => {
+		const figure = figurePlans['siblings-retrieval'].make(tables);
+		const panel = figure?.panels[0];
+		if (!figure || !panel) throw new Error('no figure');
+		const { series, xTicks } = layOutPanel(panel, figure.x, figure.y, 300, 240);
+		const [a = 0, b = 0, c = 0] = xTicks.map(({ at }) => at);
+		expect(b - a).toBeCloseTo(c - b, 6);
+		for (const { drawn } of series)
+			for (const { x, y, low, high } of drawn) {
+				expect(x).toBeGreaterThan(0);
+				expect(x).toBeLessThan(300);
+				expect(high).toBeLessThanOrEqual(y);
+				expect(low).toBeGreaterThanOrEqual(y);
+				expect(low).toBeLessThanOrEqual(200);
+			}
+	});
+});
+
+describe('what is said of a table', () => {
+	it('follows its cells: shares, direction and range', () => {
+		const { claims, numbers } = tellSiblings(tables);
+		expect(numbers).toContain('Key and value, at 1,024 tokens: RoPE 15 %; 3:1 45 %; NoPE 60 %.');
+		expect(claims).toEqual([
+			'The 3:1 model answers more than the RoPE model in each of 2 seeds at 1,024 tokens: +30.0 percentage points (+30.0 to +30.0 by seed).',
+			'The NoPE model answers more than the RoPE model in the one seed run so far at 1,024 tokens: +40.0 percentage points.',
+			'At the trained length the 3:1 model stays below 90 % on: Key and value, “Vera has the …”. A model that cannot look things up at home says nothing about position when it fails farther out.'
+		]);
+	});
+
+	it('compares the mask over the seeds that ran both ways', () => {
+		const { claims } = tellMasking(tables);
+		expect(claims).toHaveLength(2);
+		expect(claims[1]).toContain(
+			'with the mask answers more than the one trained without in the one seed'
+		);
+	});
+
+	it('sorts kinds of text by whether every seed agrees', () => {
+		const row = (seed: number, order: string, domain: string, loss: number) => [
+			`${order}-${seed}`,
+			seed,
+			order,
+			1000,
+			3,
+			0,
+			domain,
+			loss
+		];
+		const rows = [1, 2].flatMap((seed) => [
+			row(seed, 'staged', 'code', 1),
+			row(seed, 'constant', 'code', 1.1),
+			row(seed, 'staged', 'prose', 3),
+			row(seed, 'constant', 'prose', 2.9),
+			row(seed, 'staged', 'math', 1),
+			row(seed, 'constant', 'math', seed === 1 ? 0.9 : 1.1)
+		]);
+		const run = { command: 'x', date: '2026-11-24', seconds: 1, software: 'x' };
+		const names = ['run', 'seed', 'order', 'tokens', 'stage', 'rate', 'domain', 'loss'];
+		const file = {
+			table: 'curriculum-loss',
+			columns: names.map((name) => ({ name, unit: '', meaning: name })),
+			runs: Object.fromEntries(rows.map(([name]) => [String(name), run])),
+			rows
+		};
+		const { claims } = tellCurriculum(checkTables(new Map([['curriculum-loss', file]])));
+		expect(claims).toHaveLength(2);
+		expect(claims[1]).toContain(
+			'lower loss than the constant mix in: Code; with a higher one in: Prose; undecided: Math.'
+		);
+	});
+});
+
+describe('the tables as they are', () => {
+	it('give every figure whose table is there, and sentences for every question that has one', () => {
+		for (const { figures, tell } of questions) {
+			const made = figures.map((id) => figurePlans[id].make(labTables));
+			if (made.some((figure) => figure !== null))
+				expect(tell(labTables).numbers.concat(tell(labTables).claims)).not.toEqual([]);
+		}
+	});
+});
