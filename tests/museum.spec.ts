@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
 import { scrollsSideways, watch } from './pages.ts';
@@ -158,4 +159,23 @@ test('a score of one’s own follows its weights', async ({ page }) => {
 	await page.keyboard.press('ArrowRight');
 	await expect(page.getByRole('listitem').filter({ hasText: '76.70' })).toContainText('SmolLM3-3B');
 	await expect(page).toHaveURL(/weights=0{4}1000/);
+});
+
+test('every view keeps its table, and the dots are saved with their legend', async ({ page }) => {
+	await page.goto('./battle/?table=long-context&view=dots');
+	const frame = page.getByRole('figure', { name: 'Long context (RULER)' });
+	await expect(frame.locator('svg[role="img"]')).toBeVisible();
+	await expect(frame.getByRole('table')).toBeHidden();
+	await frame.getByText('The same as a table').click();
+	await expect(frame.getByRole('cell', { name: '76.35' })).toBeVisible();
+	const [file] = await Promise.all([
+		page.waitForEvent('download'),
+		frame.getByRole('button', { name: 'Save as SVG' }).click()
+	]);
+	expect(file.suggestedFilename()).toBe('long-context.svg');
+	const text = await readFile(await file.path(), 'utf8');
+	expect(text).toContain('<text');
+	expect(text).toContain('SmolLM3-3B-Base');
+	expect(text).toContain('RULER-64K');
+	expect(text).not.toContain('var(--');
 });

@@ -42,6 +42,27 @@ export async function pixels(canvas: Locator): Promise<string> {
 	return canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
 }
 
+/**
+ * Processor time of the page's main thread for one interaction, in ms: script, style, layout and paint until the next frame stands. Time
+ * on the wall would measure what else the machine is doing.
+ */
+export async function measureAnswer(page: Page, act: () => Promise<void>): Promise<number> {
+	const session = await page.context().newCDPSession(page);
+	await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+	const read = async () => {
+		const { metrics } = await session.send('Performance.getMetrics');
+		return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+	};
+	const before = await read();
+	await act();
+	await page.evaluate(
+		() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+	);
+	const after = await read();
+	await session.detach();
+	return after - before;
+}
+
 /** True where the page is wider than its window. */
 export async function scrollsSideways(page: Page): Promise<boolean> {
 	return page.evaluate(

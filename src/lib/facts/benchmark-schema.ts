@@ -1,17 +1,10 @@
 /** @file The schema of `content/facts/benchmarks.json`: tables, benchmarks, those who were measured, and every printed cell. */
 import * as v from 'valibot';
+import { tableIds } from './ids.ts';
 import { citationSchema, idSchema } from './schema.ts';
 
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
 
-export const tableIds = [
-	'base-english',
-	'base-multilingual',
-	'instruct-no-think',
-	'instruct-think',
-	'long-context',
-	'chart'
-] as const;
 const tableId = v.picklist(tableIds);
 
 export const benchmarkSchema = v.strictObject({

@@ -2,7 +2,17 @@
 import type { BadParameter, Parameters, ValuesOf } from './parameters.ts';
 import { readSearch, writeSearch } from './search.ts';
 
-export class PageAddress<S extends Parameters> {
+/** The state of a room or an exhibit, wherever it is kept. */
+export interface Address<S extends Parameters> {
+	readonly values: ValuesOf<S>;
+	/** What was given and refused. */
+	readonly bad: readonly BadParameter[];
+	/** Controls appear only where they work. */
+	readonly isAlive: boolean;
+	set(change: Partial<ValuesOf<S>>): void;
+}
+
+export class PageAddress<S extends Parameters> implements Address<S> {
 	readonly #specification: S;
 	readonly #write: (address: string) => void;
 	#values: ValuesOf<S> = $state.raw() as ValuesOf<S>;

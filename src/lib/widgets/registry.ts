@@ -2,6 +2,7 @@
 import type { MessageKey } from '../messages/messages.ts';
 import { catalog } from '../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../url/parameters.ts';
+import { battleParameters, filterParameters, ownParameters } from './battle/parameters.ts';
 import type { WidgetModule } from './contract.ts';
 import { figureIds } from './lab/figure-ids.ts';
 
@@ -118,6 +119,38 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: labFigureParameters,
 		height: [1120, 800, 540],
 		load: () => import('./lab/LabFigureWidget.svelte')
+	}),
+	register({
+		name: 'battle',
+		title: 'site.widget.battle',
+		summary: 'site.widget.battle.summary',
+		parameters: battleParameters,
+		height: [7200, 5600, 5200],
+		load: () => import('./battle/BattleWidget.svelte')
+	}),
+	register({
+		name: 'win-rates',
+		title: 'site.widget.winRates',
+		summary: 'site.widget.winRates.summary',
+		parameters: filterParameters,
+		height: [2300, 1900, 1800],
+		load: () => import('./battle/WinRates.svelte')
+	}),
+	register({
+		name: 'thinking-slopes',
+		title: 'site.widget.thinkingSlopes',
+		summary: 'site.widget.thinkingSlopes.summary',
+		parameters: {},
+		height: [1200, 800, 640],
+		load: () => import('./battle/ThinkingSlopes.svelte')
+	}),
+	register({
+		name: 'own-score',
+		title: 'site.widget.ownScore',
+		summary: 'site.widget.ownScore.summary',
+		parameters: ownParameters,
+		height: [1100, 800, 700],
+		load: () => import('./battle/OwnScoreWidget.svelte')
 	})
 ];
 

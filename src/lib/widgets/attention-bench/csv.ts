@@ -2,7 +2,7 @@
 import type { CellMap } from '../../draw/heatmap.ts';
 import type { RankedToken } from './next-tokens.ts';
 
-type Field = string | number | null;
+export type Field = string | number | null;
 
 /** Rows as CSV text; fields with commas, quotes or line ends are quoted, null is an empty field. */
 export function writeCsv(rows: readonly (readonly Field[])[]): string {

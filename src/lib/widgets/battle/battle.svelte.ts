@@ -1,78 +1,19 @@
 /** @file What of the battle is in view: the address decides, the tables follow. */
 import { createContext } from 'svelte';
+import { tableIds } from '../../facts/ids.ts';
 import type { TableId } from '../../facts/benchmark-schema.ts';
-import { tableIds } from '../../facts/benchmark-schema.ts';
-import type { Parameters } from '../../url/parameters.ts';
-import { PageAddress } from '../../url/page-address.svelte.ts';
+import type { Address } from '../../url/page-address.svelte.ts';
+import type { battleParameters } from './parameters.ts';
 import {
 	buildTables,
 	filterTables,
 	listModels,
-	sortOrders,
 	splitIds,
 	type BattleData,
 	type Cell,
 	type Row,
 	type Table
 } from './rows.ts';
-
-export const views = ['table', 'dots', 'heat'] as const;
-export type View = (typeof views)[number];
-
-function makeParameters(data: BattleData) {
-	const categories = [...new Set(data.benchmarks.map(({ category }) => category))];
-	const languages = [...new Set(data.scores.flatMap(({ language }) => language ?? []))];
-	return {
-		table: {
-			type: 'choice',
-			default: 'all',
-			values: ['all', ...tableIds],
-			description: 'Table shown.'
-		},
-		category: {
-			type: 'choice',
-			default: 'all',
-			values: ['all', ...categories],
-			description: 'Category of benchmarks.'
-		},
-		language: {
-			type: 'choice',
-			default: 'all',
-			values: ['all', ...languages],
-			description: 'Language of the benchmark.'
-		},
-		sort: {
-			type: 'choice',
-			default: 'printed',
-			values: sortOrders,
-			description: 'Order of the rows.'
-		},
-		view: {
-			type: 'choice',
-			default: 'table',
-			values: views,
-			description: 'Table, dot plot or heat table.'
-		},
-		without: {
-			type: 'text',
-			default: '',
-			maxLength: 200,
-			description: 'Models left out, by id, with commas between.'
-		},
-		own: {
-			type: 'choice',
-			default: 'instruct-no-think',
-			values: tableIds,
-			description: 'Table of your own score.'
-		},
-		weights: {
-			type: 'text',
-			default: '',
-			maxLength: 200,
-			description: 'Weights of your own score, 0 to 3, one per benchmark.'
-		}
-	} as const satisfies Parameters;
-}
 
 /** What somebody chose to read more about. */
 export interface Picked {
@@ -83,24 +24,27 @@ export interface Picked {
 
 export class Battle {
 	readonly tables: readonly Table[];
-	readonly parameters: ReturnType<typeof makeParameters>;
-	readonly address: PageAddress<ReturnType<typeof makeParameters>>;
+	readonly address: Address<typeof battleParameters>;
 	/** Museum ids of all contestants. */
 	readonly models: readonly string[];
 	picked: Picked | null = $state.raw(null);
 
-	readonly #left = $derived.by(() => splitIds(this.address.values.without, this.models));
-	readonly shown: readonly Table[] = $derived.by(() => {
-		const { table, category, language, sort } = this.address.values;
-		const known = tableIds.find((id) => id === table);
-		return filterTables(this.tables, {
-			table: known ?? 'all',
-			category,
-			language,
-			sort,
+	// Each by itself: another view, weight or table of one's own leaves them as they are, and nothing is filtered again.
+	readonly #table = $derived.by(() => this.address.values.table);
+	readonly #category = $derived.by(() => this.address.values.category);
+	readonly #language = $derived.by(() => this.address.values.language);
+	readonly #sort = $derived.by(() => this.address.values.sort);
+	readonly #without = $derived.by(() => this.address.values.without);
+	readonly #left = $derived.by(() => splitIds(this.#without, this.models));
+	readonly shown: readonly Table[] = $derived.by(() =>
+		filterTables(this.tables, {
+			table: tableIds.find((id) => id === this.#table) ?? 'all',
+			category: this.#category,
+			language: this.#language,
+			sort: this.#sort,
 			hidden: this.hidden
-		});
-	});
+		})
+	);
 	readonly ownTable: Table | undefined = $derived.by(() =>
 		this.tables.find(({ id }) => id === this.address.values.own)
 	);
@@ -113,11 +57,10 @@ export class Battle {
 		});
 	});
 
-	constructor(data: BattleData, write: (address: string) => void) {
+	constructor(data: BattleData, address: Address<typeof battleParameters>) {
 		this.tables = buildTables(data);
 		this.models = listModels(data);
-		this.parameters = makeParameters(data);
-		this.address = new PageAddress(this.parameters, write);
+		this.address = address;
 	}
 
 	/** Models left out. */
@@ -159,10 +102,11 @@ export class Battle {
 	}
 }
 
-/** What the whole page knows: titles of sources and texts of footnotes, by id. */
+/** What the whole page knows, by id: titles of sources, texts of footnotes, names of models. */
 export interface BattleNotes {
 	readonly titles: Readonly<Record<string, string>>;
 	readonly footnotes: Readonly<Record<string, string>>;
+	readonly names: Readonly<Record<string, string>>;
 }
 export const [useBattle, provideBattle] = createContext<Battle>();
 export const [useBattleNotes, provideBattleNotes] = createContext<BattleNotes>();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { factBase } from '../../facts/facts.server.ts';
 import { findMargin, judge } from './margin.ts';
-import { buildTables, filterTables, findLead, type Filter } from './rows.ts';
+import { battleParameters } from './parameters.ts';
+import { arrangeRows, buildTables, filterTables, findLead, type Filter } from './rows.ts';
 import { findStandings, rankByWeights } from './standings.ts';
 
 const tables = buildTables(factBase.benchmarks);
@@ -73,6 +74,50 @@ describe('filtering', () => {
 	});
 });
 
+describe('arranging', () => {
+	it('puts the rows in view first, in their order, and keeps the others', () => {
+		const own = table('base-english');
+		const [shown] = filterTables(tables, {
+			...everything,
+			table: 'base-english',
+			category: 'Knowledge',
+			sort: 'name'
+		});
+		const { rows, ranges } = arrangeRows(own, shown);
+		expect(rows).toHaveLength(own.rows.length);
+		expect(rows.slice(0, ranges.size).map(({ id }) => id)).toEqual(shown?.rows.map(({ id }) => id));
+	});
+
+	it('lets the heat run between the scores in view', () => {
+		const own = table('base-english');
+		const [shown] = filterTables(tables, {
+			...everything,
+			table: 'base-english',
+			hidden: new Set(['qwen3-4b'])
+		});
+		const gsm8k = own.rows.find(({ benchmark }) => benchmark.id === 'gsm8k');
+		const range = arrangeRows(own, shown).ranges.get(gsm8k?.id ?? '');
+		expect(range).toEqual({ low: 25.92, high: 70.13 });
+	});
+
+	it('has no row in view where the table is filtered away', () => {
+		const { rows, ranges } = arrangeRows(table('chart'), undefined);
+		expect(rows).toHaveLength(table('chart').rows.length);
+		expect(ranges.size).toBe(0);
+	});
+});
+
+it('takes every category and language of the cells in an address', () => {
+	const { benchmarks, scores } = factBase.benchmarks;
+	const sorted = (values: Iterable<string>) => [...new Set(values)].toSorted();
+	expect(sorted(battleParameters.category.values)).toEqual(
+		sorted(['all', ...benchmarks.map(({ category }) => category)])
+	);
+	expect(sorted(battleParameters.language.values)).toEqual(
+		sorted(['all', ...scores.flatMap(({ language }) => language ?? [])])
+	);
+});
+
 describe('chance', () => {
 	const humanEval = { metric: 'pass-rate', items: { count: 164 } };
 
@@ -95,7 +140,9 @@ describe('chance', () => {
 	it('knows item counts that the printed scores of whole data sets fit', () => {
 		for (const { rows } of tables)
 			for (const { benchmark, cells } of rows) {
-				if (!['hellaswag', 'belebele', 'humaneval-plus', 'mbpp-plus'].includes(benchmark.id))
+				if (
+					!['hellaswag', 'belebele', 'humaneval-plus', 'mbpp-plus', 'gsm8k'].includes(benchmark.id)
+				)
 					continue;
 				const count = benchmark.items?.count ?? NaN;
 				for (const cell of cells) {
@@ -114,8 +161,23 @@ describe('chance', () => {
 describe('standings', () => {
 	it('are those of the instruct table, missing cell and all', () => {
 		const [smollm, , , , qwen] = findStandings(table('instruct-no-think'));
-		expect(smollm).toMatchObject({ rank: 3.8125, wins: 21, ties: 1, losses: 9, missing: 0 });
+		expect(smollm).toMatchObject({
+			rank: 3.8125,
+			ahead: 21,
+			level: 1,
+			behind: 9,
+			missing: 0
+		});
 		expect(qwen?.rank).toBe(4.625);
+	});
+
+	it('call nothing a win that chance could explain or whose margin is unknown', () => {
+		for (const own of tables.filter(({ id }) => id !== 'chart'))
+			for (const { ahead, behind, won, lost, undecided, unknown } of findStandings(own))
+				expect(won + lost + undecided + unknown).toBe(ahead + behind);
+		const [smollm] = findStandings(table('instruct-no-think'));
+		// AIME 2025 and GPQA Diamond, with 30 and 198 items, against four models each.
+		expect((smollm?.won ?? 0) + (smollm?.lost ?? 0) + (smollm?.undecided ?? 0)).toBe(8);
 	});
 
 	it('do not rank a model with a missing weighted cell', () => {

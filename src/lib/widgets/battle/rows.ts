@@ -1,5 +1,6 @@
 /** @file Cells of the battle as rows: one benchmark in one language, a cell per contestant. */
 import type { Benchmark, Contestant, Score, TableId } from '../../facts/benchmark-schema.ts';
+import type { SortOrder } from './parameters.ts';
 
 /** A score with its benchmark; what the page sends of the fact base. */
 export type Cell = Pick<Score, 'id' | 'score' | 'sources' | 'reprints' | 'footnotes'>;
@@ -53,9 +54,6 @@ export function buildTables(data: BattleData): readonly Table[] {
 function keyOf({ benchmark, language, setting }: Score): string {
 	return [benchmark, language, setting].join('/');
 }
-
-export const sortOrders = ['printed', 'score', 'lead', 'name'] as const;
-export type SortOrder = (typeof sortOrders)[number];
 
 /** Lead of the first contestant over the best of the others, in points; null where it cannot be told. */
 export function findLead({ cells }: Row): number | null {
@@ -113,6 +111,32 @@ export function filterTables(tables: readonly Table[], filter: Filter): readonly
 /** Museum ids of all contestants, each once. */
 export function listModels({ contestants }: BattleData): readonly string[] {
 	return [...new Set(contestants.map(({ model }) => model))];
+}
+
+/** What a table shows of a row: where it stands, and the scores between which its heat runs. */
+export interface RowRange {
+	readonly low: number;
+	readonly high: number;
+}
+
+/**
+ * All rows of a table, those in view first and in their order. The others stay where the reader does not see them, because it is
+ * cheaper to hide a row than to make it again.
+ * @param shown the same table after filtering; undefined where nothing of it is in view
+ */
+export function arrangeRows(
+	table: Table,
+	shown: Table | undefined
+): { readonly rows: readonly Row[]; readonly ranges: ReadonlyMap<string, RowRange> } {
+	const known = new Map(table.rows.map((row) => [row.id, row]));
+	const ranges = new Map(
+		(shown?.rows ?? []).map(({ id, cells }) => {
+			const scores = cells.flatMap((cell) => cell?.score ?? []);
+			return [id, { low: Math.min(...scores), high: Math.max(...scores) }];
+		})
+	);
+	const first = [...ranges.keys()].flatMap((id) => known.get(id) ?? []);
+	return { rows: [...first, ...table.rows.filter(({ id }) => !ranges.has(id))], ranges };
 }
 
 /** Ids in a text with commas between them, told apart by whether somebody knows them. */

@@ -6,6 +6,8 @@ export interface Slope {
 	readonly name: string;
 	readonly without: number;
 	readonly thinking: number;
+	/** Ids of both cells. */
+	readonly cells: readonly [string, string];
 }
 export interface SlopePanel {
 	readonly benchmark: string;
@@ -21,11 +23,19 @@ export function pairModes(tables: readonly Table[]): readonly SlopePanel[] {
 		const twin = without.rows.find(({ benchmark }) => benchmark.id === row.benchmark.id);
 		const slopes = thinking.contestants.flatMap(({ id, name }, index): Slope[] => {
 			const place = without.contestants.findIndex((contestant) => contestant.id === id);
-			const before = twin?.cells[place]?.score;
-			const after = row.cells[index]?.score;
-			return before == null || after == null
+			const before = twin?.cells[place];
+			const after = row.cells[index];
+			return before?.score == null || after?.score == null
 				? []
-				: [{ model: id, name, without: before, thinking: after }];
+				: [
+						{
+							model: id,
+							name,
+							without: before.score,
+							thinking: after.score,
+							cells: [before.id, after.id]
+						}
+					];
 		});
 		return slopes.length > 0 ? [{ benchmark: row.benchmark.name, slopes }] : [];
 	});

@@ -1,20 +1,24 @@
 /** @file Who is ahead in the rows in view: mean reversed rank, pairwise win rate, and how much of it chance could explain. */
 import { duel, meanReversedRanks } from '../../facts/ranking.ts';
-import { judge } from './margin.ts';
+import { findMargin, judge } from './margin.ts';
 import type { Table } from './rows.ts';
 
 export interface Standing {
 	readonly id: string;
 	readonly name: string;
 	readonly rank: number;
-	readonly wins: number;
-	readonly ties: number;
-	readonly losses: number;
-	/** `(wins + ties / 2) / comparisons` */
+	/** Comparisons as printed, whatever chance could explain. */
+	readonly ahead: number;
+	readonly level: number;
+	readonly behind: number;
+	/** `(ahead + level / 2) / comparisons` */
 	readonly rate: number | null;
-	/** Wins and losses smaller than the binomial error. */
+	/** Differences greater than the binomial error. Only these are called wins. */
+	readonly won: number;
+	readonly lost: number;
+	/** Differences smaller than it. */
 	readonly undecided: number;
-	/** Comparisons on benchmarks whose error is not known. */
+	/** Differences on benchmarks whose error is not known. */
 	readonly unknown: number;
 	readonly missing: number;
 }
@@ -25,22 +29,28 @@ export function findStandings({ contestants, rows }: Table): readonly Standing[]
 	const ranks = meanReversedRanks(cells, 'average');
 	return contestants.map(({ id, name }, model) => {
 		const rivals = contestants.flatMap((_, index) => (index === model ? [] : [index]));
-		let undecided = 0;
+		const counts = { win: 0, loss: 0, tie: 0, undecided: 0 };
 		let unknown = 0;
 		for (const { benchmark, cells: row } of rows)
 			for (const rival of rivals) {
 				const own = row[model]?.score;
 				const other = row[rival]?.score;
-				if (own == null || other == null) continue;
-				if (!benchmark.items) unknown += 1;
-				else if (judge(benchmark, own, other) === 'undecided') undecided += 1;
+				if (own == null || other == null || own === other) continue;
+				if (findMargin(benchmark, own) === null) unknown += 1;
+				else counts[judge(benchmark, own, other)] += 1;
 			}
+		const { wins: ahead, ties: level, losses: behind, rate } = duel(cells, model, rivals);
 		return {
 			id,
 			name,
 			rank: ranks[model] ?? 0,
-			...duel(cells, model, rivals),
-			undecided,
+			ahead,
+			level,
+			behind,
+			rate,
+			won: counts.win,
+			lost: counts.loss,
+			undecided: counts.undecided,
 			unknown,
 			missing: cells.filter((row) => row[model] === null).length
 		};

@@ -1,4 +1,4 @@
-import { factBase, findConflict } from '$lib/facts/facts.server.ts';
+import { factBase } from '$lib/facts/facts.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = () => {
@@ -10,7 +10,6 @@ export const load: PageServerLoad = () => {
 		notPublished,
 		footnotes: Object.fromEntries(footnotes.map(({ id, text }) => [id, text])),
 		titles: Object.fromEntries(sources.map(({ id, title }) => [id, title])),
-		names: Object.fromEntries(models.map(({ id, name }) => [id, name])),
-		winRate: findConflict('win-rate-3.7').id
+		names: Object.fromEntries(models.map(({ id, name }) => [id, name]))
 	};
 };
