@@ -179,3 +179,41 @@ test('every view keeps its table, and the dots are saved with their legend', asy
 	expect(text).toContain('RULER-64K');
 	expect(text).not.toContain('var(--');
 });
+
+for (const [name, shows] of [
+	['battle', '70.13'],
+	['win-rates', 'Won – lost, beyond chance'],
+	['thinking-slopes', 'What thinking changes'],
+	['own-score', 'Weight of IFEval']
+] as const)
+	test(`the exhibit ${name} stands alone on a bare page`, async ({ page, baseURL }) => {
+		const seen = watch(page, baseURL ?? '');
+		await page.setViewportSize({ width: 360, height: 800 });
+		await page.goto(`./embed/${name}/`);
+		const root = page.locator(`[data-widget="${name}"]`);
+		await expect(root).toHaveAttribute('data-state', 'recorded');
+		await expect(root.getByText(shows).or(root.getByLabel(shows)).first()).toBeVisible();
+		await expect(root.getByRole('button', { name: 'Copy embed code' }).first()).toBeVisible();
+		expect(await scrollsSideways(page)).toBe(false);
+		expect(seen.foreign).toEqual([]);
+		expect(seen.errors).toEqual([]);
+	});
+
+test('a copied link to an exhibit restores its state, and a bad one is told', async ({ page }) => {
+	await page.goto('./embed/battle/?table=long-context&view=heat&without=qwen3-4b&sort=best');
+	const root = page.locator('[data-widget="battle"]');
+	await expect(root.getByRole('table', { includeHidden: false })).toHaveCount(1);
+	await expect(root.getByRole('columnheader', { name: 'Qwen3-4B-Base' })).toHaveCount(0);
+	await expect(page.getByText('was ignored')).toBeVisible();
+});
+
+test('an exhibit whose data do not arrive says so, and tries again', async ({ page }) => {
+	await page.route('**/facts/benchmarks.json', (route) => route.fulfill({ status: 503 }));
+	await page.goto('./embed/own-score/');
+	const root = page.locator('[data-widget="own-score"]');
+	await expect(root).toHaveAttribute('data-state', 'failed');
+	await expect(root).toContainText('benchmarks.json: 503');
+	await page.unroute('**/facts/benchmarks.json');
+	await root.getByRole('button', { name: 'Try again' }).click();
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+});
