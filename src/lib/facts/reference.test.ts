@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { followPath, listLeaves, parseFactReference } from './reference.ts';
 import type { JsonValue } from './schema.ts';
 
-const value: JsonValue = { stages: [{ tokens: 8 }, { tokens: 10, note: 'about 9.9' }], isFinal: true };
+const value: JsonValue = {
+	stages: [{ tokens: 8 }, { tokens: 10, note: 'about 9.9' }],
+	isFinal: true
+};
 const follow = (text: string) => followPath(value, parseFactReference(text));
 
 describe('a reference to a fact', () => {
