@@ -26,7 +26,12 @@ from recipe_train import RUNS, Run, read_log, train
 from recipe_world import AVERAGE
 
 ORDERS = {"staged": (0, 1, 2), "constant": (AVERAGE,), "reversed": (2, 1, 0)}
-POINTS = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20, 0.35, 0.50, 0.65, 0.7309, 0.81, 0.8893, 0.92, 0.96, 1.0)  # share of the run
+POINTS = (0.0, 0.03, 0.06, 0.09, 0.20, 0.35, 0.55, 0.95)  # shares of the run; stages' ends besides
+
+
+def points(run: Run) -> list[int]:
+    """Steps done at which a run is measured and, if staged, kept."""
+    return sorted({round(p * run.steps) for p in POINTS} | set(run.ends()))
 
 
 def export(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
@@ -43,17 +48,18 @@ def run_order(order: str, seed: int, preset: str, data: Path, runs: Path, folder
     size = PRESETS[preset]
     run = Run(f"curriculum-{order}-{seed}", preset, "3:1", seed, size.curriculum_tokens, stages=ORDERS[order])
     tokenizer = PreTrainedTokenizerFast.from_pretrained(data / "tokenizer")
-    points = {round(p * run.steps) for p in POINTS}
+    stops = set(points(run))
     per_step = size.batch * size.context
 
     def at_step(model: SmolLM3ForCausalLM, step: int) -> dict:
-        if step not in points:
+        if step not in stops:
             return {}
         model.eval()
         if order == "staged":
             export(model, tokenizer, runs / run.name / "checkpoints" / f"{step:06}")
         last = max(step - 1, 0)
-        return {"tokens": step * per_step, "stage": run.stage_at(last) + 1, "rate_then": run.rate_at(last),
+        stage = run.stage_at(last)
+        return {"tokens": step * per_step, "stage": 0 if stage is None else stage + 1, "rate_then": run.rate_at(last),
                 "held": loss_by_domain(model, data, size.context, 2 if quick else 24)}
 
     train(run, data, runs, at_step)

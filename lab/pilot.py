@@ -3,7 +3,8 @@
 At the training length it must answer at least 90 %; below that the task or its share of the data has to change, because
 siblings that cannot retrieve have nothing to tell about retrieval.
 
-    python pilot.py --tokens 3000000
+    python pilot.py                      # is the first of the siblings: siblings.py goes on from where it ends
+    python pilot.py --tokens 3000000     # a run of its own
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS, Run, read_log, train
 from retrieval import STYLES
+from siblings import name_of
 
 ENOUGH = 0.9
 
@@ -29,15 +31,17 @@ def main() -> None:
     parser.add_argument("--preset", default="micro", choices=PRESETS)
     parser.add_argument("--kind", default="3:1")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tokens", type=int, default=3_000_000)
-    parser.add_argument("--every", type=int, default=400_000, help="tokens between measurements")
+    parser.add_argument("--tokens", type=int, help="default: as many as a sibling, whose run it is then")
+    parser.add_argument("--every", type=int, default=1_000_000, help="tokens between measurements")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     args = parser.parse_args()
-    run = Run(f"pilot-{args.kind.replace(':', '')}-{args.seed}", args.preset, args.kind, args.seed, args.tokens)
+    name, size = f"pilot-{args.kind.replace(':', '')}-{args.seed}", PRESETS[args.preset]
+    run = Run(name if args.tokens else name_of(args.kind, True, args.seed), args.preset, args.kind, args.seed,
+              args.tokens or size.sibling_tokens)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")
-    context, per_step = run.size.context, run.size.batch * run.size.context
+    context, per_step = size.context, size.batch * size.context
     every, count = max(1, args.every // per_step), 50
     lengths = [context // 4, context // 2, context]
 
@@ -54,8 +58,9 @@ def main() -> None:
     lines = [x for x in read_log(args.runs / run.name) if "found" in x]
     rows = [[run.kind, run.seed, x["step"] * per_step, style, length, x["found"][style][str(length)], count]
             for x in lines for style in STYLES for length in lengths]
-    command = f"python pilot.py --preset {args.preset} --kind {args.kind} --seed {args.seed} --tokens {args.tokens}"
-    results.add("pilot-retrieval", run.name, asdict(run), rows, command, lines[-1]["seconds"], args.results)
+    command = f"python pilot.py --preset {args.preset} --kind {args.kind} --seed {args.seed}"
+    command += f" --tokens {args.tokens}" if args.tokens else ""
+    results.add("pilot-retrieval", name, asdict(run), rows, command, lines[-1]["seconds"], args.results)
     reached = {style: lines[-1]["found"][style][str(context)] for style in STYLES}
     print(f"at {context} tokens: {reached}; {'enough' if min(reached.values()) >= ENOUGH else 'NOT enough'}")
 

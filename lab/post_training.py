@@ -2,9 +2,9 @@
 
     python post_training.py --seed 1      # starts from the long-context run's last weights; resumable stage by stage
 
-Rates follow SmolLM3's proportions to its peak rate loosely: mid-training and SFT at a tenth of it with a cosine, alignment at
-a hundredth. Measured after each stage: sums right with and without thinking, retrieval by length in plain text (does
-alignment cost it?), and the log-probabilities of chosen and rejected replies along both alignments.
+There are only some hundred steps of each: mid-training and SFT run at half the peak rate with a cosine, alignment at a tenth
+of it. Measured after each stage: sums right with and without thinking, retrieval by length in plain text (does alignment
+cost it?), and the log-probabilities of chosen and rejected replies along both alignments.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class PostTraining:
                 export(current, self.tokenizer, middle)  # the weaker model that says the rejected replies
             return {}
 
-        optimise(model, source, steps, cosine(steps, self.size.rate / 4, max(1, steps // 30)), weighted_loss,
+        optimise(model, source, steps, cosine(steps, self.size.rate / 2, max(1, steps // 30)), weighted_loss,
                  self.runs / self.run / name, keep_half)
         return model.eval()
 
@@ -112,7 +112,7 @@ class PostTraining:
                               for answer, logps, before in zip(("chosen", "rejected"), now, reference, strict=True)]}
 
         optimise(model, preference.pair_batches(len(pairs), batch, self.seed * 10 + order), steps,
-                 cosine(steps, self.size.rate / 40, max(1, steps // 10)), loss, self.runs / self.run / f"{method}-{order}", note)
+                 cosine(steps, self.size.rate / 10, max(1, steps // 10)), loss, self.runs / self.run / f"{method}-{order}", note)
         return model.eval()
 
     def measure(self, model: SmolLM3ForCausalLM, name: str) -> None:
@@ -121,15 +121,15 @@ class PostTraining:
             for kind in problems.MAKERS:
                 right = preference.sums_right(model, self.tokenizer, mode, kind, count)
                 self.rows["post-training-right"].append([self.seed, name, mode, kind, round(right, 4), count])
-        for times in (1, 2) if self.quick else (1, 4, 8, 16):
-            asked = 2 if self.quick else 50 if times <= 8 else 25
+        for times in (1, 2) if self.quick else (1, 4, 8):
+            asked = 2 if self.quick else 40
             found = retrieval_by_length(model, self.tokenizer, [self.context * times], asked)
             self.rows["post-training-retrieval"] += [
                 [self.seed, name, s, self.context * times, found[s][str(self.context * times)], asked] for s in STYLES]
 
     def curve(self, aligned: SmolLM3ForCausalLM, earlier: SmolLM3ForCausalLM) -> None:
         """Sums and retrieval along the straight line from the long-context checkpoint (0) to the soup (1)."""
-        count, length = (2, self.context) if self.quick else (40, self.context * 8)
+        count, length = (2, self.context) if self.quick else (25, self.context * 8)
         for share in ALIGNED[::5] if self.quick else ALIGNED:
             model = average([aligned, earlier], [share, 1 - share])
             for mode in chat.MODES:

@@ -39,14 +39,15 @@ class Preset:
     micro: int  # rows a forward pass and process; the gradients of a step are summed
     sibling_tokens: int
     curriculum_tokens: int
+    primer_tokens: int  # ledgers and refrains before all else; see recipe_world.primer_mix
     vocab: int = 3072
 
 
 PRESETS = {
-    "smoke": Preset(32, 48, 4, 2, 1, 16, 64, 150.0, 5e-3, 8, 8, 12_000, 16_000, 512),
-    "micro": Preset(128, 160, 8, 4, 2, 32, 256, 500.0, 4e-3, 16, 16, 6_000_000, 12_000_000),
-    "60m": Preset(512, 1408, 16, 8, 2, 64, 1024, 5_000.0, 1e-3, 128, 16, 1_200_000_000, 2_500_000_000, 32_768),
-    "135m": Preset(576, 1536, 32, 12, 4, 48, 2048, 15_000.0, 8e-4, 256, 8, 2_700_000_000, 6_000_000_000, 49_152),
+    "smoke": Preset(32, 48, 4, 2, 1, 16, 64, 150.0, 5e-3, 8, 8, 12_000, 16_000, 2_000, 512),
+    "micro": Preset(128, 160, 8, 4, 2, 32, 256, 500.0, 1e-3, 4, 4, 5_000_000, 6_000_000, 1_000_000),
+    "60m": Preset(512, 1408, 16, 8, 2, 64, 1024, 5_000.0, 1e-3, 128, 16, 1_200_000_000, 2_500_000_000, 100_000_000, 32_768),
+    "135m": Preset(576, 1536, 32, 12, 4, 48, 2048, 15_000.0, 8e-4, 256, 8, 2_700_000_000, 6_000_000_000, 200_000_000, 49_152),
 }
 PRESETS["nano"] = PRESETS["micro"]
 
@@ -57,13 +58,22 @@ def rope_layers(kind: str, layers: int) -> list[int]:
 
 
 def build_model(preset: Preset, seed: int, kind: str = "3:1", vocab: int | None = None) -> SmolLM3ForCausalLM:
-    """A fresh model. The weights depend on the seed alone, so siblings of one seed start from the same numbers."""
-    return new_model(
+    """A fresh model. The weights depend on the seed alone, so siblings of one seed start from the same numbers.
+
+    Weights begin with a deviation of 1/√width, which is what SmolLM3's 0.02 is at its width of 2,048, and what writes to the
+    residual stream a tenth as large: both let a narrow model learn to look back much sooner (NOTES.md).
+    """
+    model = new_model(
         seed, vocab_size=vocab or preset.vocab, hidden_size=preset.hidden, intermediate_size=preset.mlp,
         num_hidden_layers=preset.layers, num_attention_heads=preset.heads, num_key_value_heads=preset.kv_heads,
         head_dim=preset.head_dim, max_position_embeddings=preset.context,
         rope_parameters={"rope_type": "default", "rope_theta": preset.theta},
-        no_rope_layers=rope_layers(kind, preset.layers))
+        no_rope_layers=rope_layers(kind, preset.layers), initializer_range=preset.hidden**-0.5)
+    with torch.no_grad():
+        for layer in model.model.layers:
+            layer.self_attn.o_proj.weight *= 0.1
+            layer.mlp.down_proj.weight *= 0.1
+    return model
 
 
 def parameters(preset: Preset) -> int:

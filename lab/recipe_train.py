@@ -29,18 +29,22 @@ from fast import CrossEntropySum
 from masking import mask_for
 from presets import PRESETS, Preset, build_model, estimate
 from recipe_data import DATA, Mix, batches
-from recipe_world import DOMAIN_OF, STAGE_TOKENS, stage_mix
+from recipe_world import DOMAIN_OF, STAGE_TOKENS, primer_mix, stage_mix
 from train import CLIP, optimizer_for, save, wsd
 
 PAUSE = Path(os.environ.get("RECIPE_PAUSE", WORK / "PAUSE"))
 RUNS = WORK / "recipe" / "runs"
 DECAY = 0.11  # share of all steps; SmolLM3: 522,000 of 4,720,000
+COMPILE = os.environ.get("RECIPE_COMPILE") == "1"  # needs a C++ compiler; a quarter faster, after a minute or two
 BEGIN = 0  # id of <|endoftext|>
 
 
 @dataclass(frozen=True)
 class Run:
-    """What is trained. `stages` are indices into `recipe_world.STAGES`, in order; one stage means a constant mix."""
+    """What is trained. `stages` are indices into `recipe_world.STAGES`, in order; one stage means a constant mix.
+
+    A run begins with the preset's primer (`recipe_world.primer_mix`); `tokens` and the stages' shares are of what follows.
+    """
 
     name: str
     preset: str = "micro"
@@ -56,27 +60,41 @@ class Run:
         return PRESETS[self.preset]
 
     @property
+    def primer(self) -> int:
+        """Steps of the primer."""
+        return self.size.primer_tokens // (self.size.batch * self.size.context)
+
+    @property
     def steps(self) -> int:
-        return max(1, self.tokens // (self.size.batch * self.size.context))
+        """All steps, the primer's among them."""
+        return self.primer + max(1, self.tokens // (self.size.batch * self.size.context))
 
     def bounds(self) -> list[float]:
         """Share of the run at which each stage ends [stages], in SmolLM3's proportions."""
         lengths = [STAGE_TOKENS[s] for s in self.stages]
         return [float(x) for x in np.cumsum(lengths) / sum(lengths)]
 
-    def stage_at(self, step: int) -> int:
-        """The stage of a 0-based step."""
-        at = sum(step >= round(b * self.steps) for b in self.bounds()[:-1])
-        return self.stages[at]
+    def ends(self) -> list[int]:
+        """Steps done when the primer and each stage end [1 + stages]."""
+        return [self.primer] + [self.primer + round(b * (self.steps - self.primer)) for b in self.bounds()]
+
+    def stage_at(self, step: int) -> int | None:
+        """The stage of a 0-based step; None in the primer."""
+        at = sum(step >= end for end in self.ends()[:-1])
+        return self.stages[at - 1] if at else None
 
     def rate_at(self, step: int) -> float:
-        decay = max(1, round(self.steps * DECAY))
+        decay = max(1, round((self.steps - self.primer) * DECAY))
         return wsd(step, self.size.rate, min(self.warmup, max(1, self.steps // 10)), self.steps - decay, decay)
 
     def mix(self) -> Mix:
         """Shares of the pools by tokens seen."""
         per_step = self.size.batch * self.size.context
-        return lambda seen: stage_mix(self.stage_at(seen // per_step))
+
+        def at(seen: int) -> dict[str, float]:
+            stage = self.stage_at(seen // per_step)
+            return primer_mix() if stage is None else stage_mix(stage)
+        return at
 
 
 def loss_of(model: torch.nn.Module, rows: torch.Tensor, masked: bool) -> torch.Tensor:
@@ -114,6 +132,8 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
         optimizer.load_state_dict(state["optimizer"])
         step, seconds = state["step"], state["seconds"]
     wrapped, optimizer = accelerator.prepare(model, optimizer)
+    if COMPILE:
+        loss = torch.compile(loss, dynamic=False)
     main = accelerator.is_main_process
     log = (folder / "log.jsonl").open("a", buffering=1) if main else None
 
@@ -169,6 +189,8 @@ def most_passes(run: Run, data: Path) -> float:
     """How often the run goes through the pool it uses most, for its size."""
     pools, used = json.loads((data / "data.json").read_text())["pools"], dict.fromkeys(DOMAIN_OF, 0.0)
     ends = [0.0, *run.bounds()]
+    for pool, share in primer_mix().items():
+        used[pool] += share * run.size.primer_tokens
     for stage, start, end in zip(run.stages, ends, ends[1:], strict=False):
         for pool, share in stage_mix(stage).items():
             used[pool] += share * (end - start) * run.tokens
@@ -187,7 +209,7 @@ def train(run: Run, data: Path = DATA, runs: Path = RUNS,
     if (folder / "run.json").exists() and json.loads((folder / "run.json").read_text()) != described:
         raise ValueError(f"{folder} holds another run; remove it or choose another name")
     (folder / "run.json").write_text(json.dumps(described, indent=1) + "\n")
-    print(f"{run.name}: {estimate(replace(size, vocab=vocab), run.tokens, 0.05, 0.3)}; "
+    print(f"{run.name}: {estimate(replace(size, vocab=vocab), run.tokens + size.primer_tokens, 0.05, 0.3)}; "
           f"{most_passes(run, data):.1f} passes over its most used pool", flush=True)
     source = batches(data, run.mix(), size.context, size.batch, run.seed)
     optimise(model, source, run.steps, run.rate_at, lambda m, rows: loss_of(m, rows, run.masked), folder, at_step,

@@ -1,8 +1,9 @@
 """The world of the miniature: pools of text, each with a domain and a tier of quality, and their shares by stage.
 
 SmolLM3's stages are 85/12/3, 75/15/10 and 63/24/13 per cent web, code and math; the five languages keep their 8 % of
-all tokens. Within web, a fifth of all tokens are ledgers (`retrieval.py`), so that a model this small learns to look
-back at all. As in the original, later stages raise code and math and prefer the finer tiers.
+all tokens. Within web, a third of all tokens are ledgers (`retrieval.py`, 35 %), so that a model this small learns to
+look back at all, and a primer of nothing else comes before. As in the original, later stages raise code and math and
+prefer the finer tiers.
 """
 
 from __future__ import annotations
@@ -19,17 +20,19 @@ from languages import LANGUAGES, language_documents
 
 FINE_PROSE = {"austen", "bible", "mobydick", "alice", "asyoulikeit", "paradise", "devil", "sotu"}
 DOMAIN_OF = {
-    "prose0": "prose", "prose1": "prose", "story": "story", "ledger": "ledger", "ledger8": "ledger", "ledger16": "ledger",
+    "prose0": "prose", "prose1": "prose", "story": "story", "ledger": "ledger",
+    "refrain": "ledger", "ledger8": "ledger", "ledger16": "ledger",
     "code0": "code", "code1": "code", "math0": "math", "math1": "math", "math2": "math",
 } | {code: "languages" for code in LANGUAGES}
 DOMAINS = ("prose", "story", "ledger", "languages", "code", "math")
 CUTTABLE = {"prose0", "prose1", "code0", *LANGUAGES}  # may be cut to fill the rest of a row
-CHARACTERS = {"story": 8_000_000, "ledger": 9_000_000, "ledger8": 5_000_000, "ledger16": 5_000_000,
+CHARACTERS = {"story": 8_000_000, "ledger": 14_000_000, "refrain": 6_000_000, "ledger8": 5_000_000, "ledger16": 5_000_000,
               "code1": 3_000_000, "math0": 1_000_000, "math1": 2_000_000,
               "math2": 2_500_000}
 MAKERS: dict[str, Callable[[random.Random], str]] = {
     "story": lambda rng: rng.choice(world.STORIES)(rng),
     "ledger": retrieval.ledger,
+    "refrain": retrieval.refrain,
     "ledger8": lambda rng: retrieval.ledger(rng, 1250),  # words: for 8 and 16 times the base context
     "ledger16": lambda rng: retrieval.ledger(rng, 2500),
     "code1": world.code_page,
@@ -39,7 +42,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
 
 STAGES = ((85, 12, 3), (75, 15, 10), (63, 24, 13))  # web, code, math in per cent
 STAGE_TOKENS = (8.1396, 1.7631, 1.2332)  # T: SmolLM3's boundaries at 8.14, 9.90 and 11.14
-LANGUAGE_SHARE, LEDGER_SHARE = 8.0, 20.0
+LANGUAGE_SHARE, LEDGER_SHARE = 8.0, 35.0
 TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
     "prose0": (0.45, 0.35, 0.20), "prose1": (0.25, 0.30, 0.40), "story": (0.30, 0.35, 0.40),
     "code0": (0.60, 0.50, 0.30), "code1": (0.40, 0.50, 0.70),
@@ -61,6 +64,11 @@ def stage_mix(stage: int) -> dict[str, float]:
     mix["ledger"] = LEDGER_SHARE / 100
     mix |= {code: LANGUAGE_SHARE / 100 / len(LANGUAGES) for code in LANGUAGES}
     return mix
+
+
+def primer_mix() -> dict[str, float]:
+    """What a run begins with, before the recipe: text in which nearly everything can be looked up."""
+    return {"refrain": 0.7, "ledger": 0.3}
 
 
 def long_mix(pool: str) -> dict[str, float]:

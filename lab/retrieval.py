@@ -6,13 +6,14 @@ Three styles, from pure induction to a needle in prose:
     has      `Vera has the violin. … Vera has the violin.`           three words lie between them
     passkey  `The key of Vera is 472. … The key of Vera is 472.`     three digits, each its own token
 
-A training document asks for every pair it states, in another order, so that half of its value tokens can be known from
+A training document asks for every pair it states several times over, so that most of its value tokens can be known from
 the context alone. Evaluation prompts end right before the value that is asked for; the answer is scored exactly.
+A `refrain` is simpler still: a list of the same words said again and again. Nothing is asked about it; it is in the
+primer with which a run begins (`recipe_world.primer_mix`), because looking back is learnt from it soonest.
 """
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +21,7 @@ from dataclasses import dataclass
 from world import ANIMALS, FILLER, FOODS, JOBS, NAMES, PLACES, THINGS, WEATHER
 
 STYLES = ("plain", "has", "passkey")
-KEYS = tuple(NAMES) + tuple("""Adam Agnes Albert Bruno Carla Doris Emma Eva Fritz Gina Hans Ida Jack Jane Julia Karl
-Linda Lisa Marco Maria Max Nina Otto Peter Rita Robert Ruth Sara Simone Sofia Stella Tom Ursula Vera Viola""".split())
-VALUES = tuple(THINGS) + tuple(ANIMALS) + tuple(FOODS)
+KEYS, VALUES = tuple(NAMES[:32]), tuple((THINGS + ANIMALS + FOODS)[::2][:24])  # few: each has to be learnt as a thing to match
 
 
 @dataclass(frozen=True)
@@ -63,25 +62,34 @@ def sentence(rng: random.Random) -> str:
             f"the {rng.choice(PLACES)}.")
 
 
-def ledger(rng: random.Random, longest: int = 160) -> str:
-    """A training document of about `longest` words at most: facts scattered in prose, then every fact once or twice more.
+def ledger(rng: random.Random, longest: int = 195) -> str:
+    """A training document of about `longest` words at most: facts, then every fact again two to five times over.
 
-    The number of facts, the length and the amount of prose vary widely, so that short and easy ones come along with long ones.
+    Half are scattered in prose (all long ones are), which fills them up: the facts alone with the repetitions behind, or
+    everything. A passkey is mostly the only one. The number of facts and the length vary widely, so that short and easy ones
+    come along with long ones.
     """
-    style, rounds = rng.choices(STYLES, (4, 4, 3))[0], rng.choice((1, 1, 2))
-    words = longest * rng.uniform(0.2, 1.0)
+    style, rounds = rng.choices(STYLES, (4, 5, 3))[0], rng.randint(2, 5)
+    words = longest * rng.uniform(0.25, 1.0)
     each = len(lead(style, KEYS[0]).split()) + 1
-    most = min(len(VALUES), words / (each * (1 + rounds)))
-    facts = table(rng, style, int(2 ** rng.uniform(0, math.log2(most))))
-    room = words - each * (1 + rounds) * len(facts)
-    prose = room * (0.0 if rng.random() < 0.3 else max(rng.random(), rng.random()))
-    parts = scatter(rng, [f"{lead(style, k)} {v}." for k, v in facts.items()],
-                    [sentence(rng) for _ in range(int(prose / 9))])
-    keys = list(facts)
+    most = min(13.0, words / (each * (1 + rounds)))
+    if style == "passkey":
+        most = 1.0 if rng.random() < 0.6 else min(most, 4.0)
+    facts = table(rng, style, int(rng.uniform(min(2.0, most), max(3.0, most))) if most > 1 else 1)
+    said = [f"{lead(style, k)} {v}." for k, v in facts.items()]
+    again: list[str] = []
     for _ in range(rounds):
-        rng.shuffle(keys)
-        parts += [f"{lead(style, key)} {facts[key]}." for key in keys]
+        again += rng.sample(said, len(said)) if rng.random() < 0.5 else said
+    room = max(0.0, words - each * (1 + rounds) * len(facts))
+    prose = [sentence(rng) for _ in range(int(room / 8))] if longest > 195 or rng.random() < 0.55 else []
+    parts = scatter(rng, said, prose) + again if rng.random() < 0.5 else scatter(rng, said + again, prose)
     return " ".join(parts)
+
+
+def refrain(rng: random.Random) -> str:
+    """A list of 4 to 24 different names and things, two to eight times over in the same order, of some 150 words at most."""
+    words = " ".join(rng.sample(KEYS + VALUES, rng.randint(4, 24))) + "."
+    return " ".join([words] * rng.randint(2, max(2, min(8, 150 // len(words.split())))))
 
 
 def scatter(rng: random.Random, lines: list[str], prose: list[str]) -> list[str]:
@@ -95,7 +103,7 @@ def scatter(rng: random.Random, lines: list[str], prose: list[str]) -> list[str]
 
 
 def prompt_of_length(rng: random.Random, style: str, tokens: int, count_tokens: Callable[[str], int],
-                     pairs: int = 8) -> Prompt:
+                     pairs: int = 6) -> Prompt:
     """A question over `pairs` facts scattered in prose, at most `tokens` tokens long and as close to it as sentences allow.
 
     For `passkey` a single fact is stated. `count_tokens(text)` counts without special tokens.

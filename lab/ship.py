@@ -20,14 +20,13 @@ from transformers import SmolLM3ForCausalLM
 
 from check_onnx import TOLERANCE, largest_difference
 from corpus import LAB
-from curriculum import POINTS
+from curriculum import ORDERS, points
 from export import write_folder
 from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS, Run
 
 MODELS = LAB.parent / "static" / "models"
-TIMELINE = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20, 0.35, 0.50, 0.7309, 0.8893, 0.96, 1.0)  # of curriculum.POINTS
 LIMIT = 3_000_000  # bytes of one folder
 
 
@@ -43,15 +42,13 @@ class Shipped:
 def table(preset: str, seed: int) -> list[Shipped]:
     """What is shipped, of one seed."""
     size = PRESETS[preset]
-    run = Run("", preset, tokens=size.curriculum_tokens, stages=(0, 1, 2))
-    assert set(TIMELINE) <= set(POINTS)
+    run = Run("", preset, tokens=size.curriculum_tokens, stages=ORDERS["staged"])
     rows = []
-    for share in TIMELINE:
-        step = round(share * run.steps)
-        tokens = step * size.batch * size.context
-        rows.append(Shipped(f"{preset}-at-{round(share * 1000):04}", f"curriculum-staged-{seed}/checkpoints/{step:06}",
-                            f"The staged curriculum after {tokens:,} of {run.tokens:,} tokens, in stage "
-                            f"{run.stage_at(max(0, step - 1)) + 1} of 3."))
+    for step in points(run):
+        tokens, stage = step * size.batch * size.context, run.stage_at(max(0, step - 1))
+        rows.append(Shipped(f"{preset}-at-{round(tokens / 1000):05}k", f"curriculum-staged-{seed}/checkpoints/{step:06}",
+                            f"The staged curriculum after {tokens:,} of {run.steps * size.batch * size.context:,} tokens, in "
+                            + ("the primer before stage 1." if stage is None else f"stage {stage + 1} of 3.")))
     kinds = {"rope": "RoPE in every layer", "31": "RoPE dropped in every fourth layer", "nope": "no RoPE in any layer"}
     rows += [Shipped(f"{preset}-{kind}", f"siblings-{kind}-{seed}/final", f"A sibling of three: {words}. Same data, same order, "
                      "same steps, same initial numbers.") for kind, words in kinds.items()]

@@ -92,7 +92,8 @@ def test_a_generated_document_that_fits_is_never_cut(data):
 def test_a_ledger_repeats_each_of_its_facts():
     for i in range(50):
         text = retrieval.ledger(random.Random(i))
-        assert len(text.split()) <= 165
+        assert len(text.split()) <= 205
+        assert retrieval.refrain(random.Random(i)).count(".") >= 2
         facts = re.findall(r"The key of \w+ is \d+\.|\b[A-Z]\w+ has the \w+\.", text)
         assert all(facts.count(f) >= 2 for f in facts)
 
@@ -156,7 +157,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(data, tmp_path, monkeyp
         train(broken, data, tmp_path, killed)
     again = train(broken, data, tmp_path)
     assert all(torch.equal(a, b) for a, b in zip(straight.parameters(), again.parameters(), strict=True))
-    assert [x["step"] for x in read_log(tmp_path / "broken")][-1] == 6
+    assert [x["step"] for x in read_log(tmp_path / "broken")][-1] == run.steps == run.primer + 6
     with pytest.raises(ValueError, match="another run"):
         train(replace(broken, seed=2), data, tmp_path)
 
@@ -181,25 +182,27 @@ def test_writing_a_checkpoint_leaves_the_model_alone(tokenizer, tmp_path):
         after = model(input_ids=ids).logits
         opened = SmolLM3ForCausalLM.from_pretrained(tmp_path / "out", dtype=torch.float32)(input_ids=ids).logits
     assert torch.equal(before, after)
-    assert torch.allclose(before, opened, atol=1e-3)
+    assert torch.allclose(before, opened, atol=5e-3)  # float16 weights
 
 
 def test_the_third_stage_is_the_decay():
     run = Run("x", "micro", tokens=12_000_000, stages=(0, 1, 2))
-    stages = [run.stage_at(s) for s in range(run.steps)]
+    assert run.primer > 0 and all(run.stage_at(s) is None for s in range(run.primer))
+    assert run.mix()(0) == recipe_world.primer_mix()
+    stages = [run.stage_at(s) for s in range(run.primer, run.steps)]
     start = stages.index(2)
     assert stages == sorted(stages) and set(stages) == {0, 1, 2}
     falling = next(s for s in range(1, run.steps) if run.rate_at(s) < run.rate_at(s - 1))
-    assert abs(falling - start) / run.steps < 0.002
-    assert stages.index(1) / run.steps == pytest.approx(8.1396 / 11.1359, abs=1e-3)
+    assert abs(falling - run.primer - start) / run.steps < 0.002
+    assert stages.index(1) / len(stages) == pytest.approx(8.1396 / 11.1359, abs=1e-3)
     assert run.rate_at(run.steps - 1) == 0.0
 
 
 def test_the_reversed_control_sees_as_much_of_each_stage():
     run = Run("x", "micro", tokens=12_000_000, stages=(2, 1, 0))
-    stages = [run.stage_at(s) for s in range(run.steps)]
+    stages = [run.stage_at(s) for s in range(run.primer, run.steps)]
     assert stages[0] == 2 and stages[-1] == 0
-    assert stages.count(2) / run.steps == pytest.approx(1.2332 / 11.1359, abs=1e-3)
+    assert stages.count(2) / len(stages) == pytest.approx(1.2332 / 11.1359, abs=1e-3)
 
 
 def test_cosine_starts_low_peaks_and_ends_near_zero():
