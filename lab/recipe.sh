@@ -33,7 +33,7 @@ if [[ "${1:-}" == "--smoke" ]]; then
 	"$python" curriculum.py "${common[@]}"
 	"$python" long_context.py "${common[@]}"
 	"$python" post_training.py "${common[@]}"
-	"$python" ship.py --preset smoke --runs "$work/runs" --models "$work/models"
+	"$python" ship.py --preset smoke --runs "$work/runs" --models "$work/models" --results "$work/results"
 	"$python" two_processes.py --data "$work/data"
 	ls "$work/results"
 	exit

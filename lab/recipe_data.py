@@ -22,7 +22,7 @@ from tokenizer import digest, train_tokenizer
 
 DATA = WORK / "recipe" / "data"
 VOCAB, SMOKE_VOCAB = 3072, 512
-LEDGER_LIMIT = 250  # tokens of a ledger at the base context
+LEDGER_LIMIT = 257  # tokens of a ledger at the base context, its first token not counted: it fills a row at most
 Mix = Callable[[int], dict[str, float]]  # tokens seen so far → share of every pool
 
 

@@ -70,6 +70,11 @@ TABLES = {
                     Column("measure", "", "sums-think, sums-no_think or retrieval-<style>"),
                     Column("length", "tokens", "0 for sums"),
                     Column("right", "share", "exactly right")),
+    "checkpoints": (RUN, Column("id", "", "folder under static/models"),
+                    Column("part", "", "curriculum, siblings, long or post"),
+                    Column("tokens", "tokens", "seen since the first step; 0: not counted"),
+                    Column("stage", "", "curriculum: 1, 2 or 3, 0: the primer; else its name"),
+                    Column("says", "", "what it is")),
 }
 
 

@@ -62,15 +62,15 @@ def sentence(rng: random.Random) -> str:
             f"the {rng.choice(PLACES)}.")
 
 
-def ledger(rng: random.Random, longest: int = 195) -> str:
-    """A training document of about `longest` words at most: facts, then every fact again two to five times over.
+def ledger(rng: random.Random, longest: int = 212) -> str:
+    """A training document of about `longest` words at most: facts, then every fact again one to five times over.
 
-    Half are scattered in prose (all long ones are), which fills them up: the facts alone with the repetitions behind, or
-    everything. A passkey is mostly the only one. The number of facts and the length vary widely, so that short and easy ones
-    come along with long ones.
+    Most are scattered in prose (all long ones are), which fills them up: the facts alone with the repetitions behind, or
+    everything. Full lengths are the likeliest, since nothing else teaches a model to look back that far. A passkey is mostly
+    the only one. The number of facts and the length vary widely, so that short and easy ones come along with long ones.
     """
-    style, rounds = rng.choices(STYLES, (4, 5, 3))[0], rng.randint(2, 5)
-    words = longest * rng.uniform(0.25, 1.0)
+    style, rounds = rng.choices(STYLES, (4, 5, 3))[0], rng.choice((1, 1, 2, 3, 4, 5))
+    words = longest * (1 - 0.75 * rng.random() ** 2)
     each = len(lead(style, KEYS[0]).split()) + 1
     most = min(13.0, words / (each * (1 + rounds)))
     if style == "passkey":
@@ -81,7 +81,7 @@ def ledger(rng: random.Random, longest: int = 195) -> str:
     for _ in range(rounds):
         again += rng.sample(said, len(said)) if rng.random() < 0.5 else said
     room = max(0.0, words - each * (1 + rounds) * len(facts))
-    prose = [sentence(rng) for _ in range(int(room / 8))] if longest > 195 or rng.random() < 0.55 else []
+    prose = [sentence(rng) for _ in range(int(room / 8))] if longest > 212 or rng.random() < 0.8 else []
     parts = scatter(rng, said, prose) + again if rng.random() < 0.5 else scatter(rng, said + again, prose)
     return " ".join(parts)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 from transformers import SmolLM3ForCausalLM
 
+import results
 from check_onnx import TOLERANCE, largest_difference
 from corpus import LAB
 from curriculum import ORDERS, points
@@ -37,6 +38,9 @@ class Shipped:
     id: str
     source: str
     says: str
+    part: str
+    tokens: int = 0
+    stage: int | str = ""
 
 
 def table(preset: str, seed: int) -> list[Shipped]:
@@ -48,17 +52,22 @@ def table(preset: str, seed: int) -> list[Shipped]:
         tokens, stage = step * size.batch * size.context, run.stage_at(max(0, step - 1))
         rows.append(Shipped(f"{preset}-at-{round(tokens / 1000):05}k", f"curriculum-staged-{seed}/checkpoints/{step:06}",
                             f"The staged curriculum after {tokens:,} of {run.steps * size.batch * size.context:,} tokens, in "
-                            + ("the primer before stage 1." if stage is None else f"stage {stage + 1} of 3.")))
+                            + ("the primer before stage 1." if stage is None else f"stage {stage + 1} of 3."),
+                            "curriculum", tokens, 0 if stage is None else stage + 1))
     kinds = {"rope": "RoPE in every layer", "31": "RoPE dropped in every fourth layer", "nope": "no RoPE in any layer"}
     rows += [Shipped(f"{preset}-{kind}", f"siblings-{kind}-{seed}/final", f"A sibling of three: {words}. Same data, same order, "
-                     "same steps, same initial numbers.") for kind, words in kinds.items()]
+                     "same steps, same initial numbers.", "siblings", stage=kind) for kind, words in kinds.items()]
     post = f"post-training-{seed}"
     return [
         *rows,
-        Shipped(f"{preset}-long", f"long-16x-{seed}/final", "The curriculum's last weights after both context extensions."),
-        Shipped(f"{preset}-sft", f"{post}/sft/final", "After reasoning mid-training and SFT: answers with /think and /no_think."),
-        Shipped(f"{preset}-apo", f"{post}/apo-0/final", "The SFT model after preference alignment with APO-zero."),
-        Shipped(f"{preset}-merge", f"{post}/merge/final", "0.9 of the aligned soup and 0.1 of the long-context checkpoint."),
+        Shipped(f"{preset}-long", f"long-16x-{seed}/final",
+                "The curriculum's last weights after both context extensions.", "long", stage="16x"),
+        Shipped(f"{preset}-sft", f"{post}/sft/final",
+                "After reasoning mid-training and SFT: answers with /think and /no_think.", "post", stage="sft"),
+        Shipped(f"{preset}-apo", f"{post}/apo-0/final",
+                "The SFT model after preference alignment with APO-zero.", "post", stage="apo"),
+        Shipped(f"{preset}-merge", f"{post}/merge/final",
+                "0.9 of the aligned soup and 0.1 of the long-context checkpoint.", "post", stage="merge"),
     ]
 
 
@@ -111,14 +120,21 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--results", type=Path, default=results.FOLDER)
     parser.add_argument("--list", action="store_true")
     args = parser.parse_args()
-    for entry in table(args.preset, args.seed):
+    entries = table(args.preset, args.seed)
+    for entry in entries:
         ready, done = (args.runs / entry.source / "config.json").exists(), (args.models / entry.id / "README.md").exists()
         if args.list or done or not ready:
             print(f"{entry.id}: {'shipped' if done else 'ready' if ready else 'no checkpoint yet'}")
         else:
             print(ship(entry, args.runs, args.models), flush=True)
+    shipped = [e for e in entries if (args.models / e.id / "README.md").exists()]
+    if shipped and not args.list:
+        results.add("checkpoints", f"shipped-{args.seed}", {"preset": args.preset, "seed": args.seed},
+                    [[e.id, e.part, e.tokens, e.stage, e.says] for e in shipped],
+                    f"python ship.py --preset {args.preset} --seed {args.seed}", 0, args.results)
 
 
 if __name__ == "__main__":
