@@ -40,7 +40,7 @@ class Shipped:
     says: str
     part: str
     tokens: int = 0
-    stage: int | str = ""
+    stage: str = ""
 
 
 def table(preset: str, seed: int) -> list[Shipped]:
@@ -53,7 +53,7 @@ def table(preset: str, seed: int) -> list[Shipped]:
         rows.append(Shipped(f"{preset}-at-{round(tokens / 1000):05}k", f"curriculum-staged-{seed}/checkpoints/{step:06}",
                             f"The staged curriculum after {tokens:,} of {run.steps * size.batch * size.context:,} tokens, in "
                             + ("the primer before stage 1." if stage is None else f"stage {stage + 1} of 3."),
-                            "curriculum", tokens, 0 if stage is None else stage + 1))
+                            "curriculum", tokens, str(0 if stage is None else stage + 1)))
     kinds = {"rope": "RoPE in every layer", "31": "RoPE dropped in every fourth layer", "nope": "no RoPE in any layer"}
     rows += [Shipped(f"{preset}-{kind}", f"siblings-{kind}-{seed}/final", f"A sibling of three: {words}. Same data, same order, "
                      "same steps, same initial numbers.", "siblings", stage=kind) for kind, words in kinds.items()]

@@ -63,7 +63,16 @@ export const rowSchemas = {
 		logp: measured,
 		change: measured
 	}),
-	'merge-curve': v.object({ ...run, aligned: share, measure: text, length: count, right: share })
+	'merge-curve': v.object({ ...run, aligned: share, measure: text, length: count, right: share }),
+	/** What `static/models/` holds of it. */
+	checkpoints: v.object({
+		run: text,
+		id: text,
+		part: v.picklist(['curriculum', 'siblings', 'long', 'post']),
+		tokens: count,
+		stage: text,
+		says: text
+	})
 } as const;
 
 export type LabTableName = keyof typeof rowSchemas;
