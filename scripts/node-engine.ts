@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Engine, type RunHooks } from '../src/lib/model/engine.ts';
 import type { CatalogModel } from '../src/lib/model/catalog.ts';
+import { describeCatalogModel } from '../src/lib/model/model-description.ts';
 import { ModelError } from '../src/lib/model/model-error.ts';
 import { verifyFile, type FileReader } from '../src/lib/model/model-files.ts';
 import type { Sampling, ScorePart, TextScore } from '../src/lib/model/protocol.ts';
@@ -57,7 +58,7 @@ export function readRuntimeWasm(): ArrayBuffer {
 export function loadFolder(folder: string, id: string): Promise<Engine> {
 	const model = describeFolder(folder, id);
 	return Engine.load({
-		model,
+		model: describeCatalogModel(model),
 		files: createFolderReader(folder, model),
 		readRuntime: () => Promise.resolve(readRuntimeWasm()),
 		backend: 'wasm'

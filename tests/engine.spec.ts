@@ -276,6 +276,80 @@ test.describe('the page side', () => {
 	});
 });
 
+test.describe('files on this machine', () => {
+	async function openFiles(page: Page, without: readonly string[] = []) {
+		await open(page);
+		await page.evaluate(async (without) => {
+			window.live = await window.harness.createFilesModel('nano', without);
+			await window.live.load();
+		}, without);
+		return page.evaluate(() => ({ info: window.live.info, failure: window.live.failure }));
+	}
+	const generate = (page: Page) =>
+		page.evaluate(async (greedy) => {
+			const options = { sampling: greedy, maxNewTokens: 8, onStep: () => undefined };
+			const { live } = window;
+			const trace = await live.generate('The museum', live.info?.ownSchedule ?? [], options);
+			return { ids: [...trace.tokenIds], model: trace.model, revision: trace.revision };
+		}, greedy);
+
+	test('give the model that the site ships @both', async ({ page }) => {
+		const { info } = await openFiles(page);
+		const isGpu = backendOf() === 'webgpu';
+		expect(info).toMatchObject({
+			backend: backendOf(),
+			build: isGpu ? 'jspi' : 'wasm',
+			warnings: isGpu ? [] : ['weights-in-memory'],
+			layout: 'A'
+		});
+		const fromFiles = await generate(page);
+		expect(fromFiles).toMatchObject({ model: 'someone/nano-ONNX', revision: 'abc123' });
+		await openLive(page);
+		expect((await generate(page)).ids).toEqual(fromFiles.ids);
+	});
+
+	test('are never read whole where the browser can suspend WebAssembly @webgpu', async ({
+		page
+	}) => {
+		await page.addInitScript(() => {
+			Object.assign(window, { largest: 0 });
+			const record = (size: number) => {
+				const seen = window as unknown as { largest: number };
+				seen.largest = Math.max(seen.largest, size);
+			};
+			const inner = Object.getOwnPropertyDescriptor(Blob.prototype, 'arrayBuffer');
+			const read = inner?.value as (this: Blob) => Promise<ArrayBuffer>;
+			Blob.prototype.arrayBuffer = function () {
+				record(this.size);
+				return read.call(this);
+			};
+		});
+		await open(page);
+		const { largest, weights, backend } = await page.evaluate(async () => {
+			const { engine, weights } = await window.harness.loadEngineFromFiles('webgpu');
+			const { largest } = window as unknown as { largest: number };
+			return { largest, weights, backend: engine.info.backend };
+		});
+		expect(backend).toBe('webgpu');
+		expect(largest).toBeGreaterThan(1000);
+		expect(largest).toBeLessThan(weights / 2);
+	});
+
+	test('are read whole, and the page told so, where it cannot @webgpu', async ({ page }) => {
+		await page.addInitScript(() => Reflect.deleteProperty(WebAssembly, 'Suspending'));
+		await open(page);
+		const info = await page.evaluate(
+			async () => (await window.harness.loadEngineFromFiles('webgpu')).engine.info
+		);
+		expect(info).toMatchObject({ build: 'asyncify', warnings: ['weights-in-memory'] });
+	});
+
+	test('that the graph names and nobody brought are named', async ({ page }) => {
+		const { failure } = await openFiles(page, ['onnx/model.safetensors']);
+		expect(failure).toEqual({ code: 'file-missing', detail: 'onnx/model.safetensors' });
+	});
+});
+
 test.describe('files', () => {
 	const weights = '**/models/nano/model.safetensors';
 

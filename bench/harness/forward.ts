@@ -1,6 +1,7 @@
 /** @file The cost of looking inside: the patched graph with and without its taps, against the graph as it came. */
 import type { InferenceSession } from 'onnxruntime-web/wasm';
 import type { Backend } from '../../src/lib/model/protocol.ts';
+import type { LoadedFiles } from '../../src/lib/model/load-files.ts';
 import { importRuntime, type Ort } from '../../src/lib/model/runtime.ts';
 import { openOwnEngine } from './own-engine.ts';
 
@@ -49,7 +50,7 @@ export async function compareForward(backend: Backend, tokens: number, rounds: n
 async function openUnpatched(
 	ort: Ort,
 	device: GPUDevice | null,
-	files: { originalGraph: Uint8Array; weights: ReadonlyMap<string, Uint8Array> },
+	files: { originalGraph: Uint8Array; weights: LoadedFiles['weights'] },
 	layers: number
 ): Promise<InferenceSession> {
 	const presents = Array.from({ length: layers }, (_, i) => [

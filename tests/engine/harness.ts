@@ -2,8 +2,18 @@
 import { Engine } from '../../src/lib/model/engine.ts';
 import { findModel } from '../../src/lib/model/catalog.ts';
 import { LiveModel } from '../../src/lib/model/live-model.svelte.ts';
-import { createFetchReader, fetchBytes } from '../../src/lib/model/model-files.ts';
-import type { BackendChoice } from '../../src/lib/model/protocol.ts';
+import {
+	describeCatalogModel,
+	describeSource,
+	type ModelDescription
+} from '../../src/lib/model/model-description.ts';
+import {
+	createFetchReader,
+	createReader,
+	fetchBytes,
+	type FileReader
+} from '../../src/lib/model/model-files.ts';
+import type { BackendChoice, FilesSource } from '../../src/lib/model/protocol.ts';
 import { findRuntimeUrls } from '../../src/lib/model/runtime-urls.ts';
 import { timeForward } from '../../src/lib/model/time-forward.ts';
 import { compareWithReference, readReference } from './reference.ts';
@@ -11,22 +21,51 @@ import { compareWithReference, readReference } from './reference.ts';
 const baseUrl = new URL('./', location.href).href;
 
 /** An engine on the page's own thread, where a test can look inside. */
-function loadEngine(backend: BackendChoice, modelId = 'nano'): Promise<Engine> {
-	const model = findModel(modelId);
+function openEngine(
+	model: ModelDescription,
+	files: FileReader,
+	backend: BackendChoice
+): Promise<Engine> {
 	const runtime = findRuntimeUrls();
 	return Engine.load({
 		model,
-		files: createFetchReader({ model, baseUrl: `${baseUrl}models/${modelId}/` }),
+		files,
 		readRuntime: async (build, options) =>
 			(await fetchBytes(runtime[build], build, options)).buffer,
 		backend
 	});
 }
 
+function loadEngine(backend: BackendChoice, modelId = 'nano'): Promise<Engine> {
+	const model = findModel(modelId);
+	const files = createFetchReader({ model, baseUrl: `${baseUrl}models/${modelId}/` });
+	return openEngine(describeCatalogModel(model), files, backend);
+}
+
+/** A shipped model as a person would have it on disk, its files under the paths that the Hub has. */
+async function collectFiles(modelId: string, without: readonly string[]): Promise<FilesSource> {
+	const files: Record<string, Blob> = {};
+	for (const { path } of findModel(modelId).files) {
+		const at = path.startsWith('model.') ? `onnx/${path}` : path;
+		if (without.includes(at)) continue;
+		files[at] = await (await fetch(`${baseUrl}models/${modelId}/${path}`)).blob();
+	}
+	const graph = 'onnx/model.onnx';
+	return { kind: 'files', id: 'someone/nano-ONNX', revision: 'abc123', graph, files };
+}
+
 const harness = {
 	loadEngine,
 	timeForward,
 	createLiveModel: (modelId = 'nano') => new LiveModel({ modelId, baseUrl }),
+	createFilesModel: async (modelId = 'nano', without: readonly string[] = []) =>
+		new LiveModel({ source: await collectFiles(modelId, without) }),
+	/** An engine on the page's own thread, its files from Blobs. */
+	async loadEngineFromFiles(backend: BackendChoice) {
+		const source = await collectFiles('nano', []);
+		const engine = await openEngine(describeSource(source), createReader(source), backend);
+		return { engine, weights: source.files['onnx/model.safetensors']?.size ?? 0 };
+	},
 	async compare(engine: Engine, fixtureBase64: string) {
 		const bytes = Uint8Array.from(atob(fixtureBase64), (character) => character.charCodeAt(0));
 		const { shape, vocabSize } = engine.info;

@@ -2,13 +2,16 @@
 import type { Schedule } from '../math/positional.ts';
 import type { TraceShape } from '../trace/trace.ts';
 import { Decoder, type DecoderOptions } from './decoder.ts';
+import type { WeightsData } from './load-files.ts';
 import { ModelError } from './model-error.ts';
+import { readBlob } from './model-files.ts';
 import { OriginalGraph } from './original-graph.ts';
 import type { Backend, LoadProgress } from './protocol.ts';
 import { chooseRuntimeBuild, importRuntime, type Ort, type RuntimeBuild } from './runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
 
-export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device'> {
+export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device' | 'externalData'> {
+	readonly weights: ReadonlyMap<string, WeightsData>;
 	readonly schedule: Schedule;
 	readonly vocabSize: number;
 	/** The runtime's WebAssembly of this build. */
@@ -58,7 +61,7 @@ export class BackendSession {
 	/** The unpatched graph on the same runtime and device, to compare with. */
 	openOriginal(
 		graph: Uint8Array,
-		weights: ReadonlyMap<string, Uint8Array>,
+		weights: ReadonlyMap<string, WeightsData>,
 		shape: TraceShape
 	): Promise<OriginalGraph> {
 		return OriginalGraph.open(this.#ort, this.#device, graph, weights, shape);
@@ -99,7 +102,8 @@ async function openDecoder(
 	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
 	const ort = await importRuntime(build, await readRuntime(build));
 	onPhase('session');
-	const decoder = await Decoder.create({ ...options, ort, device }, schedule);
+	const externalData = await prepareWeights(options.weights, build);
+	const decoder = await Decoder.create({ ...options, externalData, ort, device }, schedule);
 	onPhase('self-test');
 	const dtype = manifest.elementType;
 	const selfTest = await testDecoder(decoder, { schedule, shape, vocabSize, dtype });
@@ -108,6 +112,18 @@ async function openDecoder(
 	const { attentionError, decodeError } = selfTest;
 	const detail = `attention off by ${attentionError.toPrecision(2)}, decode by ${decodeError.toPrecision(2)}`;
 	throw new ModelError('self-test', detail);
+}
+
+/** The JSPI build reads a Blob piece by piece as it uploads; the others need all of it in memory. */
+async function prepareWeights(
+	weights: ReadonlyMap<string, WeightsData>,
+	build: RuntimeBuild
+): Promise<ReadonlyMap<string, WeightsData>> {
+	if (build === 'jspi') return weights;
+	const prepared = new Map<string, WeightsData>();
+	for (const [path, data] of weights)
+		prepared.set(path, data instanceof Blob ? await readBlob(data, path) : data);
+	return prepared;
 }
 
 function rejectWhenLost(device: GPUDevice | null): Promise<never> {

@@ -73,6 +73,7 @@ describe('the line to the worker', () => {
 
 	it('lets a generation take the place of a run, but not a count of tokens', async () => {
 		const source = {
+			kind: 'site' as const,
 			model: { id: 'm', title: '', parameters: 0, bytes: 0, files: [] },
 			baseUrl: ''
 		};

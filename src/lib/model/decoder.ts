@@ -15,7 +15,7 @@ export interface DecoderOptions {
 	readonly graph: Uint8Array;
 	readonly manifest: GraphManifest;
 	/** The files that the graph's initializers live in, by path. */
-	readonly externalData: ReadonlyMap<string, Uint8Array>;
+	readonly externalData: ReadonlyMap<string, Uint8Array | Blob>;
 	readonly shape: TraceShape;
 	readonly maxTokens: number;
 }

@@ -6,6 +6,7 @@ import { createRandom, sampleToken } from '../math/sampling.ts';
 import type { BackendSession } from './backend-session.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { ModelError } from './model-error.ts';
+import { describeModel } from './model-info.ts';
 import {
 	maxTokensOf,
 	openEngine,
@@ -71,25 +72,13 @@ export class Engine {
 	}
 
 	get info(): ModelInfo {
-		const { config, manifest, revision } = this.#files;
-		const warnings: string[] = [];
-		if (manifest.repairedLayers.length > 0) warnings.push('layout-repaired');
-		if (this.#options.files.isHashUnchecked) warnings.push('hash-unchecked');
-		return {
+		const isFromDisk = this.#options.files.blobs !== undefined;
+		return describeModel(this.#files, this.#session, {
 			id: this.#options.model.id,
-			revision,
-			shape: config.shape,
-			backend: this.#session.backend,
-			build: this.#session.build,
-			dtype: manifest.elementType,
-			ownSchedule: config.ownSchedule,
-			trainedLength: config.trainedLength,
-			maxTokens: maxTokensOf(this.#files),
-			vocabSize: config.vocabSize,
-			layout: manifest.layout,
-			warnings,
+			isHashUnchecked: this.#options.files.isHashUnchecked,
+			isHeldInMemory: isFromDisk && this.#session.build !== 'jspi',
 			fallbackReason: this.#fallbackReason
-		};
+		});
 	}
 
 	get session(): BackendSession {

@@ -1,15 +1,14 @@
 import type { Schedule } from '../math/positional.ts';
 import { TraceBuilder } from '../trace/trace-builder.ts';
 import type { Trace } from '../trace/trace.ts';
-import { findModel } from './catalog.ts';
 import { ModelClient, startModelWorker } from './client.ts';
+import { findSource, type LiveModelOptions } from './live-source.ts';
 import { describeFailure, ModelError } from './model-error.ts';
 import type {
 	BackendChoice,
 	LoadProgress,
 	ModelFailure,
 	ModelInfo,
-	ModelSource,
 	Reply,
 	Request,
 	Sampling,
@@ -21,12 +20,6 @@ import type {
 import { findRuntimeUrls } from './runtime-urls.ts';
 import { joinScores } from './text-score.ts';
 import { describeRun } from './trace-heading.ts';
-
-export interface LiveModelOptions {
-	readonly modelId: string;
-	/** Absolute address of the site, ending in a slash. */
-	readonly baseUrl: string;
-}
 
 export interface GenerateOptions {
 	readonly sampling: Sampling;
@@ -84,7 +77,7 @@ export class LiveModel {
 	 */
 	async tokenize(text: string): Promise<Tokenized> {
 		let tokenized: Tokenized | undefined;
-		await this.#send({ kind: 'tokenize', source: this.#findSource(), text }, (reply) => {
+		await this.#send({ kind: 'tokenize', source: findSource(this.#options), text }, (reply) => {
 			if (reply.type === 'tokenized') tokenized = reply.tokenized;
 		});
 		if (!tokenized) throw new ModelError('internal', 'no tokens came back');
@@ -100,7 +93,7 @@ export class LiveModel {
 		this.#info = null;
 		this.#failure = null;
 		try {
-			const source = this.#findSource();
+			const source = findSource(this.#options);
 			const runtime = findRuntimeUrls();
 			await this.#send({ kind: 'load', source, backend, runtime }, undefined, loading.signal);
 			if (this.#loading === loading) this.#status = 'ready';
@@ -236,14 +229,5 @@ export class LiveModel {
 		};
 		// A schedule may be a rune's proxy, which cannot be cloned into a worker.
 		return this.#client.send($state.snapshot(request), listen, signal);
-	}
-
-	#findSource(): ModelSource {
-		const { modelId, baseUrl } = this.#options;
-		try {
-			return { model: findModel(modelId), baseUrl: `${baseUrl}models/${modelId}/` };
-		} catch (cause) {
-			throw new ModelError('file-missing', `models/${modelId}/`, { cause });
-		}
 	}
 }

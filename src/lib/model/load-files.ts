@@ -1,11 +1,14 @@
 /** @file Everything a model needs before a session can be opened, fetched side by side and counted together. */
-import { patchGraph, type GraphManifest } from './graph/patch.ts';
+import { largestGraph, patchGraph, type GraphManifest } from './graph/patch.ts';
 import { UnsupportedGraphError } from './graph/onnx.ts';
 import { readModelConfig, type ModelConfig } from './model-config.ts';
 import { ModelError } from './model-error.ts';
 import type { FileReader } from './model-files.ts';
-import type { CatalogModel } from './catalog.ts';
+import { resolveBeside, type ModelDescription } from './model-description.ts';
 import { TextTokenizer } from './tokenizer.ts';
+
+/** A weights file: in memory, or on disk and unread. */
+export type WeightsData = Uint8Array | Blob;
 
 export interface LoadedFiles {
 	readonly config: ModelConfig;
@@ -14,8 +17,9 @@ export interface LoadedFiles {
 	/** The graph as it came, for comparisons. */
 	readonly originalGraph: Uint8Array;
 	readonly manifest: GraphManifest;
-	readonly weights: ReadonlyMap<string, Uint8Array>;
-	/** SHA-256 of the weights, from the catalogue. */
+	/** By the location that the graph's initializers name. */
+	readonly weights: ReadonlyMap<string, WeightsData>;
+	/** SHA-256 of the weights from the catalogue, or the commit they came from. */
 	readonly revision: string;
 }
 
@@ -38,41 +42,56 @@ export async function loadTokenizer(
 }
 
 /** Bytes that `loadFiles` will count, without the tokenizer. */
-export function countBytes(model: CatalogModel): number {
-	return selectFiles(model).reduce((sum, file) => sum + file.bytes, 0);
+export function countBytes(model: ModelDescription, files: FileReader): number {
+	return selectFiles(model, files).reduce((sum, file) => sum + file.bytes, 0);
 }
 
-function selectFiles(model: CatalogModel) {
+/** What is read at once: of files that are here already only the small ones. */
+function selectFiles(model: ModelDescription, { blobs }: FileReader) {
 	const isNeeded = (path: string) =>
-		path === 'config.json' || path === 'model.onnx' || weightsPattern.test(path);
+		path === 'config.json' || path === model.graph || (!blobs && weightsPattern.test(path));
 	return model.files.filter((file) => isNeeded(file.path));
 }
 
 /** @throws {ModelError} */
 export async function loadFiles(
-	model: CatalogModel,
+	model: ModelDescription,
 	files: FileReader,
 	tokenizer: Promise<TextTokenizer>,
 	options: { signal: AbortSignal; onBytes: (bytes: number) => void }
 ): Promise<LoadedFiles> {
-	const selected = selectFiles(model);
+	const selected = selectFiles(model, files);
+	requireSmallGraph(selected.find((file) => file.path === model.graph));
 	const [loadedTokenizer, ...contents] = await Promise.all([
 		tokenizer,
 		...selected.map((file) => files.read(file.path, options))
 	]);
 	const content = new Map(selected.map((file, i) => [file.path, contents[i]]));
-	const find = (path: string) => {
-		const bytes = content.get(path);
-		if (!bytes) throw new ModelError('file-missing', path);
-		return bytes;
+	const find = <T>(found: T | undefined, path: string): T => {
+		if (!found) throw new ModelError('file-missing', path);
+		return found;
 	};
-	const config = readModelConfig(parseObject(find('config.json'), 'config.json'));
-	const originalGraph = find('model.onnx');
+	const read = (path: string) => find(content.get(path), path);
+	const config = readModelConfig(parseObject(read('config.json'), 'config.json'));
+	const originalGraph = read(model.graph);
 	const { bytes: graph, manifest } = patch(originalGraph, config);
-	const weights = new Map(manifest.externalFiles.map((path) => [path, find(path)]));
-	const main = manifest.externalFiles[0] ?? 'model.onnx';
-	const revision = model.files.find((file) => file.path === main)?.sha256 ?? '';
+	const weights = new Map(
+		manifest.externalFiles.map((location) => {
+			const path = resolveBeside(model.graph, location);
+			return [location, find<WeightsData>(files.blobs?.[path] ?? content.get(path), path)];
+		})
+	);
+	const main = manifest.externalFiles[0] ?? model.graph;
+	const hash = model.files.find((file) => file.path === main)?.sha256;
+	const revision = model.revision ?? hash ?? 'local';
 	return { config, tokenizer: loadedTokenizer, graph, originalGraph, manifest, weights, revision };
+}
+
+/** A graph with its weights inside is refused before it is read. */
+function requireSmallGraph(file: { path: string; bytes: number } | undefined): void {
+	if (!file || file.bytes <= largestGraph) return;
+	const limit = `with its weights in files of their own it would be under ${largestGraph}`;
+	throw new ModelError('unsupported-graph', `${file.path} has ${file.bytes} bytes; ${limit}.`);
 }
 
 function patch(bytes: Uint8Array, config: ModelConfig) {

@@ -1,7 +1,7 @@
 /** @file Fetching a model's files: with progress, abortable, and each checked against the catalogue. */
 import { ModelError } from './model-error.ts';
 import type { CatalogFile } from './catalog.ts';
-import type { ModelSource } from './protocol.ts';
+import type { FilesSource, ModelSource, SiteSource } from './protocol.ts';
 
 /** Where an engine gets a model's files; a page fetches them, Node reads them. */
 export interface FileReader {
@@ -11,6 +11,8 @@ export interface FileReader {
 	 */
 	read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
 	has(path: string): boolean;
+	/** Files that need not be read to be used; a reader without it fetches. */
+	readonly blobs?: Readonly<Record<string, Blob>>;
 	/** True where the hashes cannot be computed here (WebCrypto needs a secure origin), so that only sizes are checked. */
 	readonly isHashUnchecked: boolean;
 }
@@ -20,8 +22,45 @@ export interface ReadOptions {
 	readonly onBytes?: (bytes: number) => void;
 }
 
+/** The way to a source's files. */
+export function createReader(source: ModelSource): FileReader {
+	return source.kind === 'site' ? createFetchReader(source) : createBlobReader(source);
+}
+
+/** Reads files that are here already. Whoever put them here has verified them, so they are not hashed again. */
+export function createBlobReader({ files }: Pick<FilesSource, 'files'>): FileReader {
+	return {
+		isHashUnchecked: false,
+		blobs: files,
+		has: (path) => Object.hasOwn(files, path),
+		async read(path, { signal, onBytes } = {}) {
+			const blob = Object.hasOwn(files, path) ? files[path] : undefined;
+			if (!blob) throw new ModelError('file-missing', path);
+			const bytes = await readBlob(blob, path);
+			if (signal?.aborted) throw new ModelError('aborted');
+			onBytes?.(bytes.length);
+			return bytes;
+		}
+	};
+}
+
+/**
+ * All of a file that is here already.
+ * @throws {ModelError} file-missing where it was moved or changed since it was chosen
+ */
+export async function readBlob(blob: Blob, path: string): Promise<Uint8Array<ArrayBuffer>> {
+	try {
+		return new Uint8Array(await blob.arrayBuffer());
+	} catch (cause) {
+		throw new ModelError('file-missing', `${path} cannot be read any more`, { cause });
+	}
+}
+
 /** Reads a model's files over HTTP. */
-export function createFetchReader({ model, baseUrl }: ModelSource): FileReader {
+export function createFetchReader({
+	model,
+	baseUrl
+}: Pick<SiteSource, 'model' | 'baseUrl'>): FileReader {
 	const files = new Map(model.files.map((file) => [file.path, file]));
 	return {
 		isHashUnchecked: !hasHash(),

@@ -1,16 +1,16 @@
 /** @file From nothing to a model on a backend: files and runtime side by side, then a session that proved itself. */
 import { BackendSession } from './backend-session.ts';
-import type { CatalogModel } from './catalog.ts';
 import { requestDevice } from './gpu-device.ts';
 import { countBytes, loadFiles, loadTokenizer, type LoadedFiles } from './load-files.ts';
 import { describeFailure, ModelError } from './model-error.ts';
+import type { ModelDescription } from './model-description.ts';
 import type { FileReader, ReadOptions } from './model-files.ts';
 import type { BackendChoice, LoadProgress } from './protocol.ts';
 import { chooseRuntimeBuild, type RuntimeBuild } from './runtime.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 
 export interface EngineOptions {
-	readonly model: CatalogModel;
+	readonly model: ModelDescription;
 	readonly files: FileReader;
 	/** The bytes of the runtime's WebAssembly. */
 	readonly readRuntime: (build: RuntimeBuild, options: ReadOptions) => Promise<ArrayBuffer>;
@@ -70,7 +70,7 @@ export function maxTokensOf({ config: { trainedLength } }: LoadedFiles): number 
 /** The model's files and the runtime's, side by side. */
 async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: AbortSignal) {
 	const { model, files, onProgress } = options;
-	const totalBytes = countBytes(model) + (options.runtimeBytes?.[build] ?? 0);
+	const totalBytes = countBytes(model, files) + (options.runtimeBytes?.[build] ?? 0);
 	let loadedBytes = 0;
 	const onBytes = (bytes: number) => {
 		loadedBytes = Math.min(loadedBytes + bytes, totalBytes);
@@ -97,7 +97,7 @@ export async function openSession(
 		BackendSession.open(on, {
 			graph,
 			manifest,
-			externalData: weights,
+			weights,
 			shape: config.shape,
 			maxTokens: maxTokensOf(files),
 			schedule: config.ownSchedule,

@@ -13,7 +13,7 @@ export class OriginalGraph {
 		ort: Ort,
 		device: GPUDevice | null,
 		graph: Uint8Array,
-		weights: ReadonlyMap<string, Uint8Array>,
+		weights: ReadonlyMap<string, Uint8Array | Blob>,
 		shape: TraceShape
 	): Promise<OriginalGraph> {
 		const onDevice = nameCaches('present', shape.layers);

@@ -56,7 +56,10 @@ export interface ModelInfo {
 	readonly vocabSize: number;
 	/** Layout of the graph ("A", "B", "C", "UP"); see `graph/attention-layers.ts`. */
 	readonly layout: string;
-	/** "layout-repaired": the graph had RoPE on NoPE layers; "hash-unchecked": no secure origin, sizes checked only. */
+	/**
+	 * "layout-repaired": the graph had RoPE on NoPE layers; "hash-unchecked": no secure origin, sizes checked only;
+	 * "weights-in-memory": this browser cannot read weights from disk piece by piece, so the tab held them all while loading.
+	 */
 	readonly warnings: readonly string[];
 	/** Why not the better backend, where that is so ("self-test", "no-adapter", "no-session", "adapter-lost"). */
 	readonly fallbackReason: string | null;
@@ -70,11 +73,31 @@ export interface Sampling {
 	readonly seed: number;
 }
 
-export interface ModelSource {
+/** A model that ships with the site, fetched and checked file by file against the catalogue. */
+export interface SiteSource {
+	readonly kind: 'site';
 	readonly model: CatalogModel;
 	/** Absolute address of the model's folder, ending in a slash. */
 	readonly baseUrl: string;
 }
+
+/** A model whose files are on this machine already: downloaded and verified, or chosen by the person. */
+export interface FilesSource {
+	readonly kind: 'files';
+	/** A Hub id, or the name of the folder. */
+	readonly id: string;
+	/** The commit the files came from; null where they have none. */
+	readonly revision: string | null;
+	/** Path of the ONNX graph among `files`. */
+	readonly graph: string;
+	/**
+	 * By path inside the model's folder: `config.json`, `tokenizer.json`, the graph, and beside the graph the files that its
+	 * initializers name. A Blob is handed to the runtime unread where the browser can suspend WebAssembly.
+	 */
+	readonly files: Readonly<Record<string, Blob>>;
+}
+
+export type ModelSource = SiteSource | FilesSource;
 
 /** Absolute addresses of the runtime's WebAssembly files; workers cannot know the site's base path. */
 export interface RuntimeUrls {

@@ -2,7 +2,8 @@
 import { Engine, type RunHooks } from './engine.ts';
 import { loadTokenizer } from './load-files.ts';
 import { describeFailure, ModelError } from './model-error.ts';
-import { createFetchReader, fetchBytes } from './model-files.ts';
+import { describeSource } from './model-description.ts';
+import { createReader, fetchBytes } from './model-files.ts';
 import type { FromWorker, ModelSource, Reply, Request, RuntimeUrls, ToWorker } from './protocol.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 
@@ -47,8 +48,8 @@ async function handle(
 			const previous = engine;
 			const loading = disposeQuietly(previous).then(() =>
 				Engine.load({
-					model: source.model,
-					files: createFetchReader(source),
+					model: describeSource(source),
+					files: createReader(source),
 					readRuntime: (build, options) => fetchRuntime(runtime[build], options),
 					...(runtime.bytes && { runtimeBytes: runtime.bytes }),
 					tokenizer: findTokenizer(source),
@@ -101,11 +102,12 @@ function findEngine(): Promise<Engine> {
 
 /** The tokenizer of a model, fetched once; a failure is forgotten, so that the next question tries again. */
 function findTokenizer(source: ModelSource): Promise<TextTokenizer> {
-	const known = tokenizers.get(source.baseUrl);
+	const key = source.kind === 'site' ? source.baseUrl : `${source.id}@${source.revision ?? ''}`;
+	const known = tokenizers.get(key);
 	if (known) return known;
-	const tokenizer = loadTokenizer(createFetchReader(source));
-	tokenizers.set(source.baseUrl, tokenizer);
-	tokenizer.catch(() => tokenizers.delete(source.baseUrl));
+	const tokenizer = loadTokenizer(createReader(source));
+	tokenizers.set(key, tokenizer);
+	tokenizer.catch(() => tokenizers.delete(key));
 	return tokenizer;
 }
 

@@ -29,7 +29,8 @@ import {
 } from './onnx.ts';
 import { findHead, findResiduals } from './residual-stream.ts';
 
-const largestGraph = 16 * 2 ** 20;
+/** Bytes; larger files have their weights inside and cannot be patched in memory. */
+export const largestGraph = 16 * 2 ** 20;
 const logitsPositions = 'logits_positions';
 
 export interface LayerTaps {

@@ -1,7 +1,7 @@
 /** What is on the bench and what of it is looked at. */
 import { createContext } from 'svelte';
 import type { CellMap, CellScale } from '../../draw/heatmap.ts';
-import type { LiveModelOptions } from '../../model/live-model.svelte.ts';
+import type { LiveModelOptions } from '../../model/live-source.ts';
 import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';

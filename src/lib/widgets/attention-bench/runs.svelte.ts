@@ -1,6 +1,7 @@
 /** The runs on the bench: a recorded one at first, then the live model's, with and without the learner's changes. */
 import { isSameSchedule } from '../../math/schedule.ts';
-import { LiveModel, type LiveModelOptions } from '../../model/live-model.svelte.ts';
+import { LiveModel } from '../../model/live-model.svelte.ts';
+import type { LiveModelOptions } from '../../model/live-source.ts';
 import { describeFailure } from '../../model/model-error.ts';
 import type { BackendChoice, ModelFailure, Sampling } from '../../model/protocol.ts';
 import type { Trace } from '../../trace/trace.ts';

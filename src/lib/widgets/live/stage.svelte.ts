@@ -1,5 +1,6 @@
 /** @file What every exhibit with a model shares: bringing it to life, asking it one thing at a time, and saying what went wrong. */
-import { LiveModel, type LiveModelOptions } from '../../model/live-model.svelte.ts';
+import { LiveModel } from '../../model/live-model.svelte.ts';
+import type { LiveModelOptions } from '../../model/live-source.ts';
 import { describeFailure } from '../../model/model-error.ts';
 import type { BackendChoice, ModelFailure } from '../../model/protocol.ts';
 import type { WidgetState } from '../contract.ts';

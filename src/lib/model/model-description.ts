@@ -1,0 +1,33 @@
+/** @file What an engine must know of a model before it reads a file of it. */
+import type { CatalogModel } from './catalog.ts';
+import type { ModelSource } from './protocol.ts';
+
+export interface ModelDescription {
+	readonly id: string;
+	/** Path of the ONNX graph. */
+	readonly graph: string;
+	/** The commit that all files are of, where there is one. */
+	readonly revision: string | null;
+	readonly files: readonly {
+		readonly path: string;
+		readonly bytes: number;
+		readonly sha256?: string;
+	}[];
+}
+
+export function describeSource(source: ModelSource): ModelDescription {
+	if (source.kind === 'site') return describeCatalogModel(source.model);
+	const { id, revision, graph } = source;
+	const files = Object.entries(source.files).map(([path, { size }]) => ({ path, bytes: size }));
+	return { id, revision, graph, files };
+}
+
+/** The site's models name their graph `model.onnx` and are known by the hash of their weights. */
+export function describeCatalogModel({ id, files }: CatalogModel): ModelDescription {
+	return { id, graph: 'model.onnx', revision: null, files };
+}
+
+/** The path of a file that is named relative to another. */
+export function resolveBeside(path: string, location: string): string {
+	return path.slice(0, path.lastIndexOf('/') + 1) + location.replace(/^(\.\/)+/, '');
+}
