@@ -63,6 +63,7 @@ const config = [
 	},
 	{ files: ['**/*.js'], ...ts.configs.disableTypeChecked },
 	looksDown('math', [
+		'chat',
 		'facts',
 		'lab',
 		'trace',
@@ -78,6 +79,7 @@ const config = [
 	looksDown('facts', ['trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('trace', ['model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('model', ['draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('chat', ['trace', 'model', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('draw', ['model', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('url', ['draw', 'ui', 'widgets', 'content', 'server']),
 	looksDown('ui', ['widgets', 'content', 'server']),

@@ -19,11 +19,11 @@ from transformers import PreTrainedTokenizerFast
 
 import problems
 import retrieval
+from corpus import LAB
 
 MODES = ("think", "no_think")
 END = "<|im_end|>"
-TEMPLATE = ("{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
-            "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}")
+TEMPLATE = (LAB / "chat_template.jinja").read_text()  # writes what `prompt` writes, with the beginning of text before it
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from transformers import SmolLM3ForCausalLM
+from transformers import AutoTokenizer, SmolLM3ForCausalLM
 
+import chat
 import results
 from check_onnx import TOLERANCE, largest_difference
 from corpus import LAB
 from curriculum import ORDERS, points
-from export import write_folder
+from export import edit_json, write_folder
 from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS, Run
@@ -104,6 +105,10 @@ def ship(entry: Shipped, runs: Path, models: Path) -> str:
     source, out = runs / entry.source, models / entry.id
     model = SmolLM3ForCausalLM.from_pretrained(source, dtype=torch.float32)
     write_folder(model, source, out)
+    if (out / "chat_template.jinja").exists():
+        (out / "chat_template.jinja").write_text(chat.TEMPLATE)  # the present one, whenever the weights were trained
+        end = AutoTokenizer.from_pretrained(out).convert_tokens_to_ids(chat.END)
+        edit_json(out / "generation_config.json", eos_token_id=[0, end])
     difference = largest_difference(out, lengths=(1, 40, 200))
     size = sum(p.stat().st_size for p in out.iterdir())
     if difference > TOLERANCE or size > LIMIT:

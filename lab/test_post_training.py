@@ -74,6 +74,15 @@ def test_only_the_assistant_counts_in_sft(tokenizer):
     assert turn.prompt.endswith("<think>\n\n</think>\n") and "/no_think" in turn.prompt
 
 
+def test_the_chat_template_writes_the_prompts_of_the_training(tokenizer):
+    for mode in chat.MODES:
+        turn = chat.problem_turn(random.Random(2), mode)
+        asked = [{"role": "system", "content": f"/{mode}"},
+                 {"role": "user", "content": re.search(r"user\n(.*?)<\|im_end\|>", turn.prompt, re.S)[1]}]
+        ids = tokenizer.apply_chat_template(asked, chat_template=chat.TEMPLATE, add_generation_prompt=True, return_dict=False)
+        assert ids == chat.encode(turn, tokenizer, True)[0][: len(ids)] and tokenizer.decode(ids).endswith(turn.prompt)
+
+
 def test_packed_conversations_are_whole(tokenizer):
     block = next(chat.packed(chat.endless("t", "think"), tokenizer, 256, 4, True))
     text = tokenizer.decode(block[0, 0].tolist())

@@ -1,0 +1,14 @@
+/** @file What a conversation is made of, in the words of chat templates. */
+
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+
+export interface ChatMessage {
+	readonly role: Role;
+	readonly content: string;
+}
+
+/** SmolLM3's two ways of answering: with a reasoning trace first, or at once. */
+export type Mode = 'think' | 'no_think';
+
+/** How tools are described to the model, and how it calls them: JSON in `<tool_call>`, or Python in `<code>`. */
+export type ToolStyle = 'json' | 'python';
