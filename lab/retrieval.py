@@ -65,14 +65,15 @@ def sentence(rng: random.Random) -> str:
 def ledger(rng: random.Random, longest: int = 212) -> str:
     """A training document of about `longest` words at most: facts, then every fact again one to five times over.
 
-    Most are scattered in prose (all long ones are), which fills them up: the facts alone with the repetitions behind, or
-    everything. Full lengths are the likeliest, since nothing else teaches a model to look back that far. A passkey is mostly
-    the only one. The number of facts and the length vary widely, so that short and easy ones come along with long ones.
+    Two kinds, because the first teaches to look back and the second to look far (NOTES.md). Dense ones are of any length, with up
+    to 13 facts repeated two to five times, some among prose; far ones are as long as they may be, with up to 7 facts scattered
+    in prose and asked for at the end. A passkey is mostly the only fact. Long documents are always of the second kind.
     """
-    style, rounds = rng.choices(STYLES, (4, 5, 3))[0], rng.choice((1, 1, 2, 3, 4, 5))
-    words = longest * (1 - 0.75 * rng.random() ** 2)
+    style, is_far = rng.choices(STYLES, (4, 5, 3))[0], longest > 212 or rng.random() < 0.4
+    rounds = rng.choice((1, 1, 2, 3)) if is_far else rng.randint(2, 5)
+    words = longest * rng.uniform(0.8 if is_far else 0.25, 1.0)
     each = len(lead(style, KEYS[0]).split()) + 1
-    most = min(13.0, words / (each * (1 + rounds)))
+    most = min(7.0 if is_far and longest <= 212 else 13.0, words / (each * (1 + rounds)))
     if style == "passkey":
         most = 1.0 if rng.random() < 0.6 else min(most, 4.0)
     facts = table(rng, style, int(rng.uniform(min(2.0, most), max(3.0, most))) if most > 1 else 1)
@@ -81,9 +82,9 @@ def ledger(rng: random.Random, longest: int = 212) -> str:
     for _ in range(rounds):
         again += rng.sample(said, len(said)) if rng.random() < 0.5 else said
     room = max(0.0, words - each * (1 + rounds) * len(facts))
-    prose = [sentence(rng) for _ in range(int(room / 8))] if longest > 212 or rng.random() < 0.8 else []
-    parts = scatter(rng, said, prose) + again if rng.random() < 0.5 else scatter(rng, said + again, prose)
-    return " ".join(parts)
+    prose = [sentence(rng) for _ in range(int(room / 8))] if is_far or rng.random() < 0.55 else []
+    asked_last = is_far or rng.random() < 0.5
+    return " ".join(scatter(rng, said, prose) + again if asked_last else scatter(rng, said + again, prose))
 
 
 def refrain(rng: random.Random) -> str:

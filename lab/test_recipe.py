@@ -86,7 +86,7 @@ def test_a_generated_document_that_fits_is_never_cut(data):
     for row in row_list:
         starts = [*np.flatnonzero(row == 0).tolist(), len(row)]
         found += sum(tuple(row[a:b].tolist()) in whole for a, b in itertools.pairwise(starts))
-    assert found > 40
+    assert found > 25  # half of 10,240 tokens, at some 170 a ledger
 
 
 def test_a_ledger_repeats_each_of_its_facts():
@@ -239,4 +239,4 @@ def test_a_summary_gives_mean_and_spread_over_seeds():
     assert summary.summarise(table, ("kind",), "loss") == [("rope", 3.0, 2.0, 4.0, 2), ("nope", 5.0, 5.0, 5.0, 1)]
     assert all(measured in [c.name for c in results.TABLES[name]] and set(by) <= {c.name for c in results.TABLES[name]}
                for name, (by, measured) in summary.DEFAULT.items())
-    assert set(summary.DEFAULT) == set(results.TABLES)
+    assert set(summary.DEFAULT) == set(results.TABLES) - {"checkpoints"}  # all that is measured
