@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+	makeRandomGraph,
+	makeRandomTokenizer,
+	randomConfig
+} from '../../../tests/engine/random-model.ts';
+import { startLocalHub, type LocalHub } from '../../../tests/hub/local-hub.ts';
+import { createMemoryStore } from '../../../tests/hub/memory-store.ts';
+import { countHere, discardDownload, downloadModel, importModel, prune } from './download.ts';
+import { listFiles, parseModelId, resolveRevision } from './hub-api.ts';
+import { describeProblem, type HubProblem } from './hub-error.ts';
+import { readModelNote, type ModelNote } from './notes.ts';
+import { countNewBytes, planDownload, planImport } from './plan.ts';
+import type { JobProgress } from './protocol.ts';
+
+const id = 'museum/random-q4';
+const encode = (text: unknown) => new TextEncoder().encode(JSON.stringify(text));
+const graph = makeRandomGraph('A');
+const weights = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 31 + (i >> 8)) & 255);
+const folder = {
+	'README.md': encode('a card'),
+	'config.json': encode({ ...randomConfig, eos_token_id: 0 }),
+	'tokenizer.json': encode(makeRandomTokenizer()),
+	'onnx/model_q4.onnx': graph,
+	'onnx/model_q4.onnx_data': weights
+};
+const weightsName = 'model_q4.onnx_data';
+const patience = { tries: 3, firstWaitMs: 5, longestWaitMs: 20, silenceMs: 400 };
+
+let hub: LocalHub;
+let store = createMemoryStore();
+beforeAll(async () => {
+	hub = await startLocalHub();
+});
+afterAll(() => hub.close());
+beforeEach(() => {
+	store = createMemoryStore();
+	hub.faults.length = 0;
+	hub.requests.length = 0;
+	hub.setOffline(false);
+});
+
+async function plan(): Promise<ModelNote> {
+	const request = { hub: hub.url, id };
+	const revision = await resolveRevision(request);
+	return planDownload(hub.url, await listFiles(request, revision), 'q4');
+}
+
+interface Ask {
+	onProgress?: (progress: JobProgress) => void;
+	onWait?: (waitMs: number) => void;
+	signal?: AbortSignal;
+	free?: number | null;
+}
+function hooksOf({ onProgress, onWait, signal, free = null }: Ask = {}) {
+	return {
+		onProgress: onProgress ?? (() => undefined),
+		onWait: onWait ?? (() => undefined),
+		signal: signal ?? new AbortController().signal,
+		patience,
+		readFree: () => Promise.resolve(free)
+	};
+}
+
+async function problemOf(work: Promise<unknown>): Promise<HubProblem | null> {
+	try {
+		await work;
+		return null;
+	} catch (error) {
+		return describeProblem(error);
+	}
+}
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** SHA-256 of the weights as stored; of nothing where there are none. */
+async function storedWeights(note: ModelNote): Promise<string> {
+	const file = note.files.find(({ path }) => path.endsWith(weightsName));
+	const blob = await store.readBlob(note.key, file?.blob ?? '');
+	return digest(new Uint8Array(blob ? await blob.arrayBuffer() : []));
+}
+
+describe('the Hub', () => {
+	it('reads ids as typed and as pasted, and refuses what is none', () => {
+		expect(parseModelId(' HuggingFaceTB/SmolLM3-3B-ONNX ')).toBe('HuggingFaceTB/SmolLM3-3B-ONNX');
+		expect(parseModelId('https://huggingface.co/a/b/tree/main?x=1')).toBe('a/b');
+		for (const bad of ['', 'nano', 'a/../b', 'a b/c', '../c'])
+			expect(() => parseModelId(bad), bad).toThrow('bad-id');
+	});
+
+	it('names the commit behind main, and lists sizes and hashes over several pages', async () => {
+		const revision = await hub.commit(id, folder);
+		expect(await resolveRevision({ hub: hub.url, id })).toBe(revision);
+		const { files } = await listFiles({ hub: hub.url, id }, revision);
+		expect(files.map(({ path }) => path).sort()).toEqual(Object.keys(folder).sort());
+		expect(files.find(({ path }) => path.endsWith(weightsName))).toMatchObject({
+			bytes: weights.length,
+			hash: { kind: 'sha256', hex: digest(weights) }
+		});
+		expect(files.find(({ path }) => path === 'README.md')?.hash.kind).toBe('git-sha1');
+	});
+
+	it('says what is not there, and what it could not reach', async () => {
+		const ask = (name: string) => problemOf(resolveRevision({ hub: hub.url, id: name }));
+		expect((await ask('nobody/nothing'))?.code).toBe('gated');
+		hub.faults.push({ of: 'api', status: 404, times: 1 });
+		expect((await ask(id))?.code).toBe('not-found');
+		hub.setOffline(true);
+		expect((await ask(id))?.code).toBe('network');
+	});
+});
+
+describe('a download', () => {
+	beforeEach(async () => {
+		await hub.commit(id, folder);
+	});
+
+	it('stores every file under its hash, verified, and says what the graph is', async () => {
+		const seen: JobProgress[] = [];
+		const note = await downloadModel(
+			store,
+			await plan(),
+			hooksOf({ onProgress: (progress) => seen.push(progress) })
+		);
+		expect(note.report).toContain('layout A, float32');
+		expect(note.verifiedAt).not.toBeNull();
+		expect(await storedWeights(note)).toBe(digest(weights));
+		expect(await readModelNote(store, note.key, 'stored.json')).toEqual(note);
+		expect(await readModelNote(store, note.key, 'coming.json')).toBeNull();
+		expect(seen.at(-1)).toMatchObject({ phase: 'fetching' });
+		expect(seen.at(-1)?.loadedBytes).toBe(seen.at(-1)?.totalBytes);
+		expect(hub.requests.filter((line) => line.includes('README'))).toEqual([]);
+	});
+
+	it('goes on from where it was paused, by a range', async () => {
+		const stop = new AbortController();
+		hub.faults.push({ of: weightsName, speed: 400_000 });
+		const paused = downloadModel(
+			store,
+			await plan(),
+			hooksOf({
+				signal: stop.signal,
+				onProgress: ({ path, loadedBytes, totalBytes }) => {
+					if (path.endsWith(weightsName) && loadedBytes > totalBytes - 150_000) stop.abort();
+				}
+			})
+		);
+		expect(await problemOf(paused)).toEqual({ code: 'aborted', detail: '' });
+		const coming = await readModelNote(store, `hub:${id}`, 'coming.json');
+		if (!coming) throw new Error('nothing is coming');
+		expect(await countHere(store, coming)).toBeGreaterThan(weights.length - 150_000);
+		hub.faults.length = 0;
+		const note = await downloadModel(store, coming, hooksOf());
+		expect(await storedWeights(note)).toBe(digest(weights));
+		expect(hub.requests.at(-1)).toMatch(/onnx_data bytes=\d{5,}-$/);
+	});
+
+	it.each([
+		['a connection that is cut', { cutAfter: 100_000, times: 2 }],
+		['a body shorter than it should be', { shortTo: 100_000, times: 2 }],
+		['a line that falls silent', { silentAfter: 50_000, times: 1 }],
+		['a server in trouble', { status: 503, times: 2 }]
+	])('survives %s', async (_, fault) => {
+		hub.faults.push({ of: weightsName, ...fault });
+		const waits: number[] = [];
+		const note = await downloadModel(
+			store,
+			await plan(),
+			hooksOf({ onWait: (waitMs) => waits.push(waitMs) })
+		);
+		expect(waits).toHaveLength(fault.times);
+		expect(await storedWeights(note)).toBe(digest(weights));
+	});
+
+	it('survives a host that answers a range with the whole file', async () => {
+		hub.faults.push(
+			{ of: weightsName, cutAfter: 90_000, times: 1 },
+			{ of: weightsName, ignoresRange: true }
+		);
+		const note = await downloadModel(store, await plan(), hooksOf());
+		expect(await storedWeights(note)).toBe(digest(weights));
+	});
+
+	it('starts a file anew after 416, and gives up at the second', async () => {
+		const cut = { of: weightsName, cutAfter: 90_000, times: 1 };
+		hub.faults.push(cut, { of: weightsName, status: 416, times: 1 });
+		const note = await downloadModel(store, await plan(), hooksOf());
+		expect(await storedWeights(note)).toBe(digest(weights));
+		await store.deleteModel(note.key);
+		hub.faults.splice(0, 2, { ...cut, times: 2 }, { of: weightsName, status: 416, times: 2 });
+		expect((await problemOf(downloadModel(store, await plan(), hooksOf())))?.code).toBe(
+			'range-refused'
+		);
+	});
+
+	it.each([
+		['network', { cutAfter: 0 }],
+		['truncated', { shortTo: 0 }],
+		['too-long', { isLonger: true }],
+		['hash-mismatch', { isAltered: true }],
+		['file-missing', { status: 404 }],
+		['gated', { status: 403 }]
+	] as const)('ends with %s, and what came before stays', async (code, fault) => {
+		hub.faults.push({ of: weightsName, times: 99, ...fault });
+		const problem = await problemOf(downloadModel(store, await plan(), hooksOf()));
+		expect(problem?.code).toBe(code);
+		expect(problem?.detail).toContain(weightsName);
+		hub.faults.length = 0;
+		hub.requests.length = 0;
+		const coming = await readModelNote(store, `hub:${id}`, 'coming.json');
+		if (!coming) throw new Error('nothing is coming');
+		expect(await storedWeights(await downloadModel(store, coming, hooksOf()))).toBe(
+			digest(weights)
+		);
+		expect(hub.requests.filter((line) => !line.includes(weightsName))).toEqual([]);
+	});
+
+	it('says at once that the disk is too full', async () => {
+		const problem = await problemOf(downloadModel(store, await plan(), hooksOf({ free: 100_000 })));
+		expect(problem?.code).toBe('quota');
+		expect(hub.requests.filter((line) => line.includes('resolve'))).toEqual([]);
+	});
+
+	it('refuses a graph it cannot honour before the weights come', async () => {
+		const other = new TextEncoder().encode('not a graph');
+		await hub.commit(id, { ...folder, 'onnx/model_q4.onnx': other });
+		const problem = await problemOf(downloadModel(store, await plan(), hooksOf()));
+		expect(problem?.code).toBe('unsupported-model');
+		expect(hub.requests.filter((line) => line.includes(weightsName))).toEqual([]);
+	});
+
+	it('updates to a new commit by what changed alone, and keeps the old one until then', async () => {
+		const before = await downloadModel(store, await plan(), hooksOf());
+		const changed = weights.map((byte) => byte ^ 1);
+		const revision = await hub.commit(id, { ...folder, 'onnx/model_q4.onnx_data': changed });
+		const next = await plan();
+		expect(next.revision).toBe(revision);
+		expect(countNewBytes(next, before)).toBe(weights.length);
+		hub.faults.push({ of: weightsName, status: 404 });
+		hub.requests.length = 0;
+		await problemOf(downloadModel(store, next, hooksOf()));
+		expect(await readModelNote(store, before.key, 'stored.json')).toEqual(before);
+		hub.faults.length = 0;
+		const after = await downloadModel(store, next, hooksOf());
+		expect(hub.requests.filter((line) => !line.includes(weightsName))).toEqual([]);
+		expect(await storedWeights(after)).toBe(digest(changed));
+		await prune(store, after);
+		expect(await storedWeights(before)).toBe(digest(new Uint8Array()));
+	});
+
+	it('forgets what came when it is cancelled, but not the model that is stored', async () => {
+		const before = await downloadModel(store, await plan(), hooksOf());
+		const changed = weights.map((byte) => byte ^ 1);
+		await hub.commit(id, { ...folder, 'onnx/model_q4.onnx_data': changed });
+		hub.faults.push(
+			{ of: weightsName, cutAfter: 1000, times: 1 },
+			{ of: weightsName, status: 404 }
+		);
+		await problemOf(downloadModel(store, await plan(), hooksOf()));
+		await discardDownload(store, before.key);
+		expect(await readModelNote(store, before.key, 'coming.json')).toBeNull();
+		expect(await storedWeights(before)).toBe(digest(weights));
+		expect(await store.listBlobs(before.key)).toHaveLength(before.files.length);
+	});
+});
+
+describe('a folder from disk', () => {
+	const files = Object.entries(folder).map(([path, bytes]) => ({ path, blob: new Blob([bytes]) }));
+
+	it('is copied whole, with its hashes', async () => {
+		const note = await importModel(
+			store,
+			planImport('mine', files, false, 'now'),
+			files,
+			hooksOf()
+		);
+		expect(note).toMatchObject({ key: 'local:mine', revision: null, hub: null, format: 'q4' });
+		expect(await storedWeights(note)).toBe(digest(weights));
+		expect(note.files.find(({ path }) => path.endsWith(weightsName))?.hash.hex).toBe(
+			digest(weights)
+		);
+		expect(note.report).toContain('layout A');
+	});
+
+	it('without a tokenizer says which file is missing', () => {
+		const without = files.filter(({ path }) => path !== 'tokenizer.json');
+		expect(() => planImport('mine', without, true, 'now')).toThrow('tokenizer.json');
+	});
+});

@@ -1,0 +1,62 @@
+/** @file What can go wrong between the Hub and the disk, as values; the interface has the sentences. */
+
+export type HubProblemCode =
+	/** The address is no `owner/name`. */
+	| 'bad-id'
+	| 'not-found'
+	/** The model wants an account, or the Hub refuses for another reason (401, 403). */
+	| 'gated'
+	| 'network'
+	/** The Hub answers with something that is not what its API says. */
+	| 'unexpected-answer'
+	| 'file-missing'
+	| 'no-known-file'
+	/** The body ended early, again and again. */
+	| 'truncated'
+	/** More bytes came than the listing says. */
+	| 'too-long'
+	| 'hash-mismatch'
+	/** 416, twice. */
+	| 'range-refused'
+	| 'quota'
+	| 'storage'
+	/** Another tab is at it. */
+	| 'locked'
+	/** Another tab has the model open. */
+	| 'in-use'
+	| 'unsupported-model'
+	| 'aborted'
+	| 'internal';
+
+export interface HubProblem {
+	readonly code: HubProblemCode;
+	/** The file, number or answer in question. */
+	readonly detail: string;
+}
+
+export class HubError extends Error {
+	override readonly name = 'HubError';
+	readonly problem: HubProblem;
+
+	constructor(code: HubProblemCode, detail = '', options?: ErrorOptions) {
+		super(detail ? `${code}: ${detail}` : code, options);
+		this.problem = { code, detail };
+	}
+
+	get code(): HubProblemCode {
+		return this.problem.code;
+	}
+}
+
+/** The problem that an unknown thrown value amounts to. */
+export function describeProblem(error: unknown): HubProblem {
+	if (error instanceof HubError) return error.problem;
+	const name = error instanceof Error ? error.name : '';
+	const detail = error instanceof Error ? error.message : String(error);
+	if (name === 'AbortError') return { code: 'aborted', detail: '' };
+	if (name === 'QuotaExceededError') return { code: 'quota', detail };
+	if (name === 'NoModificationAllowedError') return { code: 'locked', detail };
+	if (name === 'ModelError') return { code: 'unsupported-model', detail };
+	if (name === 'UnsupportedGraphError') return { code: 'unsupported-model', detail };
+	return { code: 'internal', detail };
+}

@@ -1,0 +1,44 @@
+/** @file The page's end of one job: a worker that lives as long as it. */
+import { HubError } from './hub-error.ts';
+import type { ModelNote } from './notes.ts';
+import type { FromHubWorker, Job, JobProgress, ToHubWorker } from './protocol.ts';
+
+export interface JobHooks {
+	readonly onProgress: (progress: JobProgress) => void;
+	readonly onWait: (waitMs: number) => void;
+	/** Pauses: what came stays on disk. */
+	readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a job in a worker of its own; resolves with the stored model's note, or null where there is none any more.
+ * @throws {HubError}
+ */
+export function runJob(
+	job: Job,
+	{ onProgress, onWait, signal }: JobHooks
+): Promise<ModelNote | null> {
+	const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+	const post = (message: ToHubWorker) => worker.postMessage(message);
+	return new Promise<ModelNote | null>((resolve, reject) => {
+		signal.addEventListener('abort', () => post({ type: 'stop' }), { once: true });
+		worker.onerror = (event) =>
+			reject(new HubError('internal', event.message || 'the download worker did not start'));
+		worker.onmessage = ({ data }: MessageEvent<FromHubWorker>) => {
+			switch (data.type) {
+				case 'progress':
+					onProgress(data.progress);
+					return;
+				case 'waiting':
+					onWait(data.waitMs);
+					return;
+				case 'done':
+					resolve(data.note);
+					return;
+				case 'failed':
+					reject(new HubError(data.problem.code, data.problem.detail));
+			}
+		};
+		post({ type: 'start', job });
+	}).finally(() => worker.terminate());
+}

@@ -1,0 +1,105 @@
+/** @file Models in the origin private file system: a folder each, `models/<key>/`. Written through synchronous handles, which all browsers have, in workers. */
+import type { BlobWriter, ModelStore } from './store.ts';
+
+const room = 'models';
+
+export function createOpfsStore(root: FileSystemDirectoryHandle): ModelStore {
+	const models = (create: boolean) => optional(root.getDirectoryHandle(room, { create }));
+	const folder = async (model: string, create = false) => {
+		const parent = await models(create);
+		return optional(parent?.getDirectoryHandle(encodeURIComponent(model), { create }));
+	};
+	const file = async (model: string, name: string) =>
+		optional((await folder(model))?.getFileHandle(name));
+	const remove = async (from: FileSystemDirectoryHandle | null, name: string) => {
+		await optional(from?.removeEntry(name, { recursive: true }));
+	};
+
+	return {
+		kind: 'opfs',
+		async listModels() {
+			return (await namesIn(await models(false))).map(decodeURIComponent);
+		},
+		async readNote(model, name) {
+			return (await (await file(model, name))?.getFile())?.text() ?? null;
+		},
+		async writeNote(model, name, text) {
+			const writer = await openWriter(await requireFolder(folder(model, true)), name);
+			await writer.clear();
+			await writer.append(new TextEncoder().encode(text));
+			await writer.close();
+		},
+		async deleteNote(model, name) {
+			await remove(await folder(model), name);
+		},
+		async readBlob(model, blob) {
+			return (await (await file(model, blob))?.getFile()) ?? null;
+		},
+		async openWriter(model, blob) {
+			return openWriter(await requireFolder(folder(model, true)), blob);
+		},
+		async listBlobs(model) {
+			return (await namesIn(await folder(model))).filter((name) => !name.endsWith('.json'));
+		},
+		async deleteBlob(model, blob) {
+			await remove(await folder(model), blob);
+		},
+		async deleteModel(model) {
+			await remove(await models(false), encodeURIComponent(model));
+		}
+	};
+}
+
+async function openWriter(folder: FileSystemDirectoryHandle, name: string): Promise<BlobWriter> {
+	const handle = await folder.getFileHandle(name, { create: true });
+	const access = await handle.createSyncAccessHandle();
+	let size = access.getSize();
+	return {
+		get size() {
+			return size;
+		},
+		async append(bytes) {
+			for (let at = 0; at < bytes.length;) {
+				const written = access.write(bytes.subarray(at), { at: size });
+				if (written === 0) throw new DOMException('nothing was written', 'QuotaExceededError');
+				at += written;
+				size += written;
+			}
+			return Promise.resolve();
+		},
+		async clear() {
+			access.truncate(0);
+			size = 0;
+			return Promise.resolve();
+		},
+		async close() {
+			access.flush();
+			access.close();
+			return Promise.resolve();
+		}
+	};
+}
+
+async function requireFolder(
+	found: Promise<FileSystemDirectoryHandle | null>
+): Promise<FileSystemDirectoryHandle> {
+	const folder = await found;
+	if (!folder) throw new DOMException('the folder could not be made', 'NotFoundError');
+	return folder;
+}
+
+async function namesIn(folder: FileSystemDirectoryHandle | null): Promise<string[]> {
+	const names: string[] = [];
+	if (folder) for await (const name of folder.keys()) names.push(name);
+	return names.sort();
+}
+
+/** What is asked for, or null where it is not there. */
+async function optional<T>(asked: Promise<T> | undefined): Promise<T | null> {
+	try {
+		return (await asked) ?? null;
+	} catch (error) {
+		if (error instanceof Error && error.name === 'NotFoundError') return null;
+		throw error;
+	}
+}

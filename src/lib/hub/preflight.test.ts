@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import {
+	embeddingBytes,
+	estimateSmolLm3Bytes,
+	judgeMachine,
+	preferredFormat,
+	smolLm3Embedding,
+	type AdapterFacts,
+	type CheckId,
+	type Demand,
+	type Machine
+} from './preflight.ts';
+
+const adapter: AdapterFacts = {
+	name: 'made-up',
+	isSoftware: false,
+	hasFloat16: true,
+	maxBufferSize: 2 ** 31,
+	maxStorageBufferBindingSize: 2 ** 31
+};
+const machine: Machine = {
+	isSecure: true,
+	hasWebGpu: true,
+	adapter,
+	memoryGiB: 16,
+	storage: { usage: 0, quota: 1e11 },
+	store: 'opfs',
+	hasJspi: true
+};
+const { vocabSize, hidden } = smolLm3Embedding;
+const demand = (format: 'q4f16' | 'q4', storedBytes = 0): Demand => ({
+	format,
+	bytes: estimateSmolLm3Bytes(format),
+	storedBytes,
+	largestTensor: embeddingBytes(format, vocabSize, hidden)
+});
+const stops = (of: Machine, asks: Demand): CheckId[] =>
+	judgeMachine(of, asks).checks.flatMap(({ id, outcome }) => (outcome === 'stop' ? [id] : []));
+const cares = (of: Machine, asks: Demand): CheckId[] =>
+	judgeMachine(of, asks).checks.flatMap(({ id, outcome }) => (outcome === 'care' ? [id] : []));
+
+describe('the verdict on a machine', () => {
+	it('knows the size of the largest tensor in both formats', () => {
+		expect(embeddingBytes('q4f16', vocabSize, hidden)).toBe(525_336_576);
+		expect(embeddingBytes('q4', vocabSize, hidden)).toBe(1_050_673_152);
+	});
+
+	it('lets a desktop GPU take q4f16, without a word of caution', () => {
+		expect(preferredFormat(machine)).toBe('q4f16');
+		expect(judgeMachine(machine, demand('q4f16')).canRun).toBe(true);
+		expect(cares(machine, demand('q4f16'))).toEqual([]);
+	});
+
+	it('takes q4 where the adapter has no 16-bit arithmetic', () => {
+		const plain = { ...machine, adapter: { ...adapter, hasFloat16: false } };
+		expect(preferredFormat(plain)).toBe('q4');
+		expect(judgeMachine(plain, demand('q4')).canRun).toBe(true);
+		expect(stops(plain, demand('q4f16'))).toEqual(['float16']);
+	});
+
+	it('stops at a buffer one byte too small for the embedding, by whichever limit', () => {
+		for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize'] as const) {
+			const small = { ...machine, adapter: { ...adapter, [limit]: 525_336_575 } };
+			expect(stops(small, demand('q4f16'))).toEqual(['buffer']);
+			const just = { ...machine, adapter: { ...adapter, [limit]: 525_336_576 } };
+			expect(stops(just, demand('q4f16'))).toEqual([]);
+		}
+		const gibibyte = { ...adapter, maxStorageBufferBindingSize: 2 ** 30 };
+		expect(stops({ ...machine, adapter: gibibyte }, demand('q4'))).toEqual([]);
+	});
+
+	it('stops without WebGPU, and without an adapter', () => {
+		const none = { ...machine, adapter: null };
+		expect(stops({ ...none, hasWebGpu: false }, demand('q4f16'))).toEqual(['webgpu']);
+		expect(stops(none, demand('q4f16'))).toEqual(['adapter']);
+	});
+
+	it('counts what is stored already against the free space', () => {
+		const full = { ...machine, storage: { usage: 9e9, quota: 1e10 } };
+		expect(stops(full, demand('q4f16'))).toEqual(['storage']);
+		expect(stops(full, demand('q4f16', 2e9))).toEqual([]);
+	});
+
+	it('stops where nothing can be kept, or the address is not secure', () => {
+		expect(stops({ ...machine, store: null }, demand('q4f16'))).toEqual(['place']);
+		expect(stops({ ...machine, isSecure: false }, demand('q4f16'))).toEqual(['place']);
+	});
+
+	it('cautions about little memory, a software adapter, and weights that pass through the page', () => {
+		expect(cares({ ...machine, memoryGiB: 4 }, demand('q4f16'))).toEqual(['memory']);
+		expect(cares({ ...machine, hasJspi: false, memoryGiB: 4 }, demand('q4f16'))).toEqual([
+			'memory',
+			'jspi'
+		]);
+		const software = { ...machine, adapter: { ...adapter, isSoftware: true } };
+		expect(cares(software, demand('q4f16'))).toEqual(['adapter']);
+		expect(cares({ ...machine, storage: null }, demand('q4f16'))).toEqual(['storage']);
+	});
+});
