@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 import { pickedFacts } from './scripts/facts-plugin.ts';
 import { modelCatalog } from './scripts/model-catalog-plugin.ts';
 import { runtimeAssets } from './scripts/runtime-assets-plugin.ts';
+import { vocabularies } from './scripts/vocabulary-plugin.ts';
 
 export default defineConfig({
-	plugins: [modelCatalog(), runtimeAssets(), pickedFacts(), sveltekit()],
+	plugins: [modelCatalog(), runtimeAssets(), pickedFacts(), vocabularies(), sveltekit()],
 	worker: { format: 'es', plugins: () => [modelCatalog(), runtimeAssets()] },
 	// The runtime finds its WebAssembly by the address the page passes; pre-bundling would break that.
 	optimizeDeps: { exclude: ['onnxruntime-web'] },

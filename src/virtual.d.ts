@@ -16,3 +16,15 @@ declare module 'virtual:facts/*' {
 	const facts: import('./lib/facts/picked.ts').PickedFacts;
 	export default facts;
 }
+
+declare module 'virtual:vocabularies' {
+	/** SmolLM3's `tokenizer.json`, gzipped. */
+	export const smollm3: { readonly url: string; readonly bytes: number; readonly sha256: string };
+	/** How many tokens each vocabulary has. */
+	export const entries: Readonly<Record<'smollm3' | 'nano', number>>;
+	/** The sample text and then the language samples, as each vocabulary cuts them. */
+	export const recorded: Readonly<
+		// eslint-disable-next-line @typescript-eslint/consistent-type-imports
+		Record<'smollm3' | 'nano', readonly import('./lib/widgets/tokens/split.ts').Split[]>
+	>;
+}

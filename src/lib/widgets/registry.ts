@@ -92,6 +92,41 @@ const labFigureParameters = {
 } as const satisfies Parameters;
 export type LabFigureParams = ValuesOf<typeof labFigureParameters>;
 
+const tokenSplitParameters = {
+	text: {
+		type: 'text',
+		default: '',
+		maxLength: 4000,
+		description: 'Text to cut; empty shows the sample.'
+	}
+} as const satisfies Parameters;
+export type TokenSplitParams = ValuesOf<typeof tokenSplitParameters>;
+
+const tiedEmbeddingsParameters = {
+	vocabulary: {
+		type: 'integer',
+		default: null,
+		min: 256,
+		max: 524_288,
+		description: 'Tokens in the vocabulary; SmolLM3’s where left out.'
+	},
+	width: {
+		type: 'integer',
+		default: null,
+		min: 64,
+		max: 16_384,
+		description: 'Width of the residual stream; SmolLM3’s where left out.'
+	},
+	layers: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 128,
+		description: 'Number of layers; SmolLM3’s where left out.'
+	}
+} as const satisfies Parameters;
+export type TiedEmbeddingsParams = ValuesOf<typeof tiedEmbeddingsParameters>;
+
 /** Checks that a widget takes the parameters it is registered with. */
 function register<S extends Parameters>(
 	entry: Omit<WidgetEntry, 'parameters' | 'load'> & {
@@ -151,6 +186,22 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: ownParameters,
 		height: [1100, 800, 700],
 		load: () => import('./battle/OwnScoreWidget.svelte')
+	}),
+	register({
+		name: 'token-split',
+		title: 'site.widget.tokenSplit',
+		summary: 'site.widget.tokenSplit.summary',
+		parameters: tokenSplitParameters,
+		height: [1500, 1100, 1000],
+		load: () => import('./tokens/TokenSplit.svelte')
+	}),
+	register({
+		name: 'tied-embeddings',
+		title: 'site.widget.tiedEmbeddings',
+		summary: 'site.widget.tiedEmbeddings.summary',
+		parameters: tiedEmbeddingsParameters,
+		height: [1000, 760, 720],
+		load: () => import('./tokens/TiedEmbeddings.svelte')
 	})
 ];
 

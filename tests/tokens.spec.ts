@@ -1,0 +1,126 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { scrollsSideways, watch } from './pages.ts';
+
+const lesson = './lessons/tokens/';
+
+async function open(page: Page, name: string) {
+	await page.locator(`[data-widget-slot="${name}"]`).first().scrollIntoViewIfNeeded();
+	const root = page.locator(`[data-widget="${name}"]`);
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	return root;
+}
+
+test('the sample is there without the vocabulary, which comes only when asked for', async ({
+	page,
+	baseURL
+}) => {
+	const seen = watch(page, baseURL ?? '');
+	const requests: string[] = [];
+	page.on('request', (request) => requests.push(request.url()));
+	await page.goto(lesson);
+	const root = await open(page, 'token-split');
+	await expect(root.getByTestId('split-smollm3').getByTestId('token-count')).toContainText(/\d/);
+	const isVocabulary = (url: string) => /vocabulary|tokenizer\.json/.test(url);
+	expect(requests.filter(isVocabulary)).toEqual([]);
+
+	await root.getByRole('button', { name: /load both vocabularies \(\d\.\d MB\)/i }).click();
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
+	expect(requests.filter(isVocabulary)).toHaveLength(2);
+	expect(seen.foreign).toEqual([]);
+	expect(seen.errors).toEqual([]);
+});
+
+test('what is typed is cut by both vocabularies, and its link brings it back', async ({ page }) => {
+	await page.goto(lesson);
+	const root = await open(page, 'token-split');
+	await root.getByRole('button', { name: /load both/i }).click();
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
+	const count = (vocabulary: string) =>
+		root.getByTestId(`split-${vocabulary}`).getByTestId('token-count');
+	await root.getByRole('textbox', { name: 'Your text' }).fill('12345');
+	// Groups of three from the left, and digit by digit.
+	await expect(count('smollm3')).toHaveText('2 tokens');
+	await expect(count('nano')).toHaveText('5 tokens');
+	await root.getByRole('textbox', { name: 'Your text' }).fill('');
+	await expect(count('smollm3')).toHaveText('0 tokens');
+	await expect(root.getByText(/the text is empty/i)).toBeVisible();
+
+	await page.goto('./embed/token-split/?text=12345');
+	const alone = page.locator('[data-widget="token-split"]');
+	await expect(alone.getByRole('textbox', { name: 'Your text' })).toHaveValue('12345');
+	await expect(alone.getByText(/still the sample/i)).toBeVisible();
+});
+
+test('loading can be cancelled, and a vocabulary that does not come says so', async ({ page }) => {
+	await page.route(/smollm3-vocabulary/, (route) => route.abort());
+	await page.goto(lesson);
+	const root = await open(page, 'token-split');
+	await root.getByRole('button', { name: /load both/i }).click();
+	await expect(root).toHaveAttribute('data-state', 'failed');
+	await expect(root.getByRole('alert')).toContainText(/try again/i);
+	await page.unroute(/smollm3-vocabulary/);
+	await page.route(/smollm3-vocabulary/, () => undefined);
+	await root.getByRole('button', { name: /try again/i }).click();
+	await root.getByRole('button', { name: 'Cancel' }).click();
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+});
+
+test('a sentence of one’s own moves its language’s dot', async ({ page }) => {
+	await page.goto(lesson);
+	const root = await open(page, 'token-split');
+	await root.getByRole('button', { name: /load both/i }).click();
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
+	const chart = root.getByRole('img', { name: /characters per token/i });
+	const before = await chart.getAttribute('aria-label');
+	await root.getByText(/put your own sentences/i).click();
+	await root.getByRole('textbox', { name: 'Italian' }).fill('zzzz');
+	await expect.poll(() => chart.getAttribute('aria-label')).not.toBe(before);
+	await root.getByRole('button', { name: /museum’s sentences/i }).click();
+	await expect.poll(() => chart.getAttribute('aria-label')).toBe(before);
+});
+
+test('a narrower model has a heavier table, by keyboard, and the link keeps it', async ({
+	page
+}) => {
+	await page.goto(lesson);
+	const root = await open(page, 'tied-embeddings');
+	const saved = root.getByTestId('saved');
+	await expect(saved).toContainText('262,668,288');
+	await expect(saved).toContainText('8.5 %');
+	await root.getByRole('slider', { name: /width/i }).focus();
+	await page.keyboard.press('Home');
+	await expect(saved).toContainText('8,208,384');
+	await root.getByRole('button', { name: /own size/i }).click();
+	await expect(saved).toContainText('8.5 %');
+
+	await page.goto('./embed/tied-embeddings/?vocabulary=32000&width=4096&layers=32');
+	await expect(page.getByTestId('saved')).toContainText('131,072,000');
+	await page.goto('./embed/tied-embeddings/?vocabulary=1');
+	await expect(page.getByText(/vocabulary/).first()).toBeVisible();
+	await expect(page.getByTestId('saved')).toContainText('262,668,288');
+});
+
+for (const path of [lesson, './embed/token-split/', './embed/tied-embeddings/']) {
+	for (const theme of ['light', 'dark'] as const)
+		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
+			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+			await page.goto(path);
+			for (const name of ['token-split', 'tied-embeddings'])
+				if (!path.includes('embed') || path.includes(name)) await open(page, name);
+			for (const details of await page.locator('[data-widget] details').all())
+				await details.evaluate((element: HTMLDetailsElement) => (element.open = true));
+			const { violations } = await new AxeBuilder({ page }).analyze();
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+			).toEqual([]);
+		});
+	for (const width of [360, 768, 1440])
+		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
+			await page.setViewportSize({ width, height: 800 });
+			await page.goto(path);
+			for (const name of ['token-split', 'tied-embeddings'])
+				if (!path.includes('embed') || path.includes(name)) await open(page, name);
+			expect(await scrollsSideways(page)).toBe(false);
+		});
+}
