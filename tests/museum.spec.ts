@@ -130,6 +130,36 @@ test('the keyboard walks through a model', async ({ page }) => {
 	await expect(page.locator('.diagram .note')).toContainText('Residual stream');
 });
 
+test('a comparison marks what differs, in picture, list and card, and is saved as SVG', async ({
+	page
+}) => {
+	await page.goto('./museum/compare/?a=smollm3-3b&b=qwen2.5-3b');
+	const diagram = page.getByRole('listbox', { name: 'Parts of SmolLM3-3B' });
+	await expect(page.getByLabel('First')).toBeVisible();
+	await expect(diagram.getByRole('option', { name: /NoPE, differs$/ })).toHaveCount(9);
+	await diagram.focus();
+	for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
+	await expect(page.locator('.diagram .note').first()).toContainText(
+		'Qwen2.5 3B: 2 key/value heads'
+	);
+	const frame = page.getByRole('figure', { name: 'Side by side' });
+	const [file] = await Promise.all([
+		page.waitForEvent('download'),
+		frame.getByRole('button', { name: 'Save as SVG' }).click()
+	]);
+	const text = await readFile(await file.path(), 'utf8');
+	expect(text).toContain('Qwen2.5 3B');
+	expect(text).toContain('16 query heads');
+	expect(text).not.toContain('var(--');
+});
+
+test('an embedded comparison keeps its state in its links', async ({ page }) => {
+	await page.goto('./embed/compare/?a=phi-4&b=gemma-3-4b&x=layers');
+	const root = page.locator('[data-widget="compare"]');
+	await expect(root.getByRole('link', { name: 'Phi-4', exact: true })).toBeVisible();
+	await expect(root.getByLabel('Across')).toHaveValue('layers');
+});
+
 async function openCell(page: Page, id: string): Promise<void> {
 	await page.locator(`td[id="${id}"] a`).focus();
 	await page.keyboard.press('Enter');
@@ -184,7 +214,9 @@ for (const [name, shows] of [
 	['battle', '70.13'],
 	['win-rates', 'Won – lost, beyond chance'],
 	['thinking-slopes', 'What thinking changes'],
-	['own-score', 'Weight of IFEval']
+	['own-score', 'Weight of IFEval'],
+	['architecture', 'Layer 1 of 36: RoPE, theta 5,000,000'],
+	['compare', 'Tokens per parameter']
 ] as const)
 	test(`the exhibit ${name} stands alone on a bare page`, async ({ page, baseURL }) => {
 		const seen = watch(page, baseURL ?? '');

@@ -2,7 +2,9 @@
 import type { MessageKey } from '../messages/messages.ts';
 import { catalog } from '../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../url/parameters.ts';
+import { architectureParameters } from './architecture/parameters.ts';
 import { battleParameters, filterParameters, ownParameters } from './battle/parameters.ts';
+import { compareParameters } from './compare/parameters.ts';
 import type { WidgetModule } from './contract.ts';
 import { figureIds } from './lab/figure-ids.ts';
 
@@ -202,6 +204,22 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: tiedEmbeddingsParameters,
 		height: [1000, 760, 720],
 		load: () => import('./tokens/TiedEmbeddings.svelte')
+	}),
+	register({
+		name: 'architecture',
+		title: 'site.widget.architecture',
+		summary: 'site.widget.architecture.summary',
+		parameters: architectureParameters,
+		height: [1350, 900, 830],
+		load: () => import('./architecture/ArchitectureWidget.svelte')
+	}),
+	register({
+		name: 'compare',
+		title: 'site.widget.compare',
+		summary: 'site.widget.compare.summary',
+		parameters: compareParameters,
+		height: [4600, 3200, 2900],
+		load: () => import('./compare/CompareWidget.svelte')
 	})
 ];
 

@@ -156,3 +156,15 @@ export function listBlockParts(config: ModelConfig, kind: LayerKind): readonly P
 			: [])
 	];
 }
+
+/** Every part once, the tower from the top and then one layer's inside: what a table of the diagram lists. */
+export function listAllParts(config: ModelConfig): readonly Part[] {
+	const kinds = [...new Set(listLayerKinds(config))];
+	const inside = kinds.flatMap((kind) => listBlockParts(config, kind));
+	// What differs between kinds of layers stands once for each.
+	const distinct = inside.filter(
+		(part, index) =>
+			inside.findIndex(({ label, text }) => label === part.label && text === part.text) === index
+	);
+	return [...listTowerParts(config).toReversed(), ...distinct];
+}
