@@ -10,6 +10,8 @@ import {
 	ModelProtoSchema,
 	NodeProtoSchema,
 	OperatorSetIdProtoSchema,
+	StringStringEntryProtoSchema,
+	TensorProto_DataLocation,
 	TensorProto_DataType,
 	TensorProtoSchema,
 	TensorShapeProto_DimensionSchema,
@@ -31,12 +33,13 @@ export class UnsupportedGraphError extends Error {
 	override readonly name = 'UnsupportedGraphError';
 }
 
-export type ElementType = 'float32' | 'float16' | 'int64';
+export type ElementType = 'float32' | 'float16' | 'int64' | 'uint8';
 
 const elementTypes: Readonly<Record<ElementType, number>> = {
 	float32: TensorProto_DataType.FLOAT,
 	float16: TensorProto_DataType.FLOAT16,
-	int64: TensorProto_DataType.INT64
+	int64: TensorProto_DataType.INT64,
+	uint8: TensorProto_DataType.UINT8
 };
 
 /** @throws {UnsupportedGraphError} where the bytes are no ONNX model with a graph */
@@ -92,7 +95,7 @@ export function readElementType(info: ValueInfoProto | undefined): ElementType |
 	return found ? (found[0] as ElementType) : null;
 }
 
-/** Address inside the model's folder of the file an initializer lives in; null where it is inside the graph. */
+/** File, relative to the graph, that an initializer lives in; null where it is inside the graph. */
 export function externalLocation(tensor: TensorProto): string | null {
 	return tensor.externalData.find((entry) => entry.key === 'location')?.value ?? null;
 }
@@ -150,18 +153,26 @@ export function createTensorInfo(
 	return create(ValueInfoProtoSchema, { name, type });
 }
 
+/** Where a tensor's bytes are: a file beside the graph, and the range in it. */
+export interface ExternalPlace {
+	readonly location: string;
+	readonly offset: number;
+	readonly length: number;
+}
+
 export function createInitializer(
 	name: string,
 	elementType: ElementType,
 	dims: readonly number[],
-	rawData: Uint8Array<ArrayBuffer>
+	data: Uint8Array<ArrayBuffer> | ExternalPlace
 ): TensorProto {
-	return create(TensorProtoSchema, {
-		name,
-		dataType: elementTypes[elementType],
-		dims: dims.map(BigInt),
-		rawData
-	});
+	const about = { name, dataType: elementTypes[elementType], dims: dims.map(BigInt) };
+	if (data instanceof Uint8Array) return create(TensorProtoSchema, { ...about, rawData: data });
+	const externalData = Object.entries(data).map(([key, value]) =>
+		create(StringStringEntryProtoSchema, { key, value: String(value) })
+	);
+	const { EXTERNAL: dataLocation } = TensorProto_DataLocation;
+	return create(TensorProtoSchema, { ...about, externalData, dataLocation });
 }
 
 export interface GraphFields {
