@@ -63,7 +63,10 @@ export function countParameters(config: ModelConfig): ParameterCount {
 }
 
 /** Bytes one token adds to the KV cache of all layers together, before any window is full. */
-export function countCacheBytesPerToken(config: ModelConfig, bytesPerValue = 2): number {
+export function countCacheBytesPerToken(
+	config: Pick<ModelConfig, 'layers' | 'kvHeads' | 'headDim'>,
+	bytesPerValue = 2
+): number {
 	return 2 * config.layers * config.kvHeads * config.headDim * bytesPerValue;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatNumber, formatScalar, nameKey } from './format.ts';
+import { formatBytes, formatNumber, formatScalar, nameKey } from './format.ts';
 
 it('sets thousands apart', () => {
 	expect(formatNumber(3075098624)).toBe('3,075,098,624');
@@ -15,6 +15,17 @@ it('writes small numbers as a power of ten', () => {
 it('keeps the digits of a fraction', () => {
 	expect(formatNumber(0.2943)).toBe('0.2943');
 	expect(formatNumber(-5.5)).toBe('−5.5');
+});
+
+it('writes memory in the largest unit that fits', () => {
+	expect([0, 900, 73_728, 301_989_888, 9_663_676_416, 1.5 * 2 ** 30].map(formatBytes)).toEqual([
+		'0 bytes',
+		'900 bytes',
+		'72 KiB',
+		'288 MiB',
+		'9 GiB',
+		'1.5 GiB'
+	]);
 });
 
 it('says yes, no and none', () => {

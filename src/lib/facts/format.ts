@@ -13,6 +13,15 @@ export function formatNumber(value: number): string {
 	return Number.isInteger(value) ? grouped(value) : String(value).replace('-', '−');
 }
 
+/** Memory in the largest binary unit of which there is at least one, in three digits: "72 KiB", "4.5 GiB", "1,020 bytes". */
+export function formatBytes(bytes: number): string {
+	const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+	const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(bytes || 1) / 10)));
+	const value = bytes / 1024 ** power;
+	const digits = value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2;
+	return `${grouped(Number(value.toFixed(digits)))} ${units[power] ?? ''}`;
+}
+
 function raise(sign: string): string {
 	return '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt('-0123456789'.indexOf(sign));
 }

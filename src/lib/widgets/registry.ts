@@ -6,7 +6,17 @@ import { architectureParameters } from './architecture/parameters.ts';
 import { battleParameters, filterParameters, ownParameters } from './battle/parameters.ts';
 import { compareParameters } from './compare/parameters.ts';
 import type { WidgetModule } from './contract.ts';
+import {
+	cacheFillParameters,
+	cacheSizeParameters,
+	sharedKeysParameters
+} from './heads/parameters.ts';
 import { figureIds } from './lab/figure-ids.ts';
+import {
+	ropeHandsParameters,
+	ropeThetaParameters,
+	wavelengthsParameters
+} from './rope/parameters.ts';
 
 export interface WidgetEntry {
 	readonly name: string;
@@ -156,6 +166,54 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: labFigureParameters,
 		height: [1120, 800, 540],
 		load: () => import('./lab/LabFigureWidget.svelte')
+	}),
+	register({
+		name: 'shared-keys',
+		title: 'site.widget.sharedKeys',
+		summary: 'site.widget.sharedKeys.summary',
+		parameters: sharedKeysParameters,
+		height: [1500, 1100, 880],
+		load: () => import('./heads/SharedKeys.svelte')
+	}),
+	register({
+		name: 'kv-cache',
+		title: 'site.widget.kvCache',
+		summary: 'site.widget.kvCache.summary',
+		parameters: cacheFillParameters,
+		height: [960, 760, 680],
+		load: () => import('./heads/CacheFill.svelte')
+	}),
+	register({
+		name: 'cache-size',
+		title: 'site.widget.cacheSize',
+		summary: 'site.widget.cacheSize.summary',
+		parameters: cacheSizeParameters,
+		height: [1500, 1150, 1000],
+		load: () => import('./heads/CacheSize.svelte')
+	}),
+	register({
+		name: 'rope-hands',
+		title: 'site.widget.ropeHands',
+		summary: 'site.widget.ropeHands.summary',
+		parameters: ropeHandsParameters,
+		height: [1900, 1420, 1240],
+		load: () => import('./rope/RopeHands.svelte')
+	}),
+	register({
+		name: 'rope-wavelengths',
+		title: 'site.widget.ropeWavelengths',
+		summary: 'site.widget.ropeWavelengths.summary',
+		parameters: wavelengthsParameters,
+		height: [1100, 900, 820],
+		load: () => import('./rope/Wavelengths.svelte')
+	}),
+	register({
+		name: 'rope-theta',
+		title: 'site.widget.ropeTheta',
+		summary: 'site.widget.ropeTheta.summary',
+		parameters: ropeThetaParameters,
+		height: [2000, 1500, 1050],
+		load: () => import('./rope/RopeTheta.svelte')
 	}),
 	register({
 		name: 'battle',

@@ -1,0 +1,59 @@
+/** Which key is looked at, by which token, in which layer and group. */
+import type { LiveModelOptions } from '../../model/live-source.ts';
+import { PromptRun } from '../live/prompt-run.svelte.ts';
+import { findDispute, readGroup, type GroupReading } from './read-group.ts';
+
+function clamp(value: number, most: number): number {
+	return Math.min(Math.max(0, value), Math.max(0, most));
+}
+
+export class SharedKeys {
+	readonly run: PromptRun;
+	#layer = $state(0);
+	#group = $state(0);
+	/** Null follows the last token. */
+	#query = $state<number | null>(null);
+	/** Null follows the key that the heads disagree on most. */
+	#key = $state<number | null>(null);
+
+	readonly shape = $derived.by(() => this.run.trace?.shape ?? null);
+	readonly tokens: readonly string[] = $derived.by(() => this.run.trace?.tokens ?? []);
+	/** All counted from 0, and never beyond what the run has. */
+	readonly layer = $derived.by(() => clamp(this.#layer, (this.shape?.layers ?? 1) - 1));
+	readonly group = $derived.by(() => clamp(this.#group, (this.shape?.kvHeads ?? 1) - 1));
+	readonly query = $derived(clamp(this.#query ?? this.tokens.length - 1, this.tokens.length - 1));
+	readonly #all: GroupReading | null = $derived.by(() => {
+		const { trace } = this.run;
+		if (!trace || trace.tokens.length === 0) return null;
+		const { layer, group, query } = this;
+		return readGroup(trace, { layer, group, query, key: 0 });
+	});
+	readonly key = $derived.by(() =>
+		this.#key === null ? (this.#all ? findDispute(this.#all) : 0) : clamp(this.#key, this.query)
+	);
+	/** The key, its readers, and what each makes of it. */
+	readonly reading: GroupReading | null = $derived.by(() => {
+		const { trace } = this.run;
+		if (!trace || !this.#all) return null;
+		const { layer, group, query, key } = this;
+		return readGroup(trace, { layer, group, query, key });
+	});
+	/** Query heads that read one key/value head. */
+	readonly ratio = $derived.by(() => (this.shape ? this.shape.queryHeads / this.shape.kvHeads : 1));
+
+	constructor(options: LiveModelOptions, recordedUrl: string) {
+		this.run = new PromptRun(options, recordedUrl);
+	}
+
+	select(place: {
+		readonly layer?: number;
+		readonly group?: number;
+		readonly query?: number | null;
+		readonly key?: number | null;
+	}): void {
+		if (place.layer !== undefined) this.#layer = place.layer;
+		if (place.group !== undefined) this.#group = place.group;
+		if (place.query !== undefined) this.#query = place.query;
+		if (place.key !== undefined) this.#key = place.key;
+	}
+}

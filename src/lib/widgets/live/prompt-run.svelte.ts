@@ -1,0 +1,68 @@
+/** One run of a model over the learner's prompt: a recorded one at first, then live. For exhibits that look at a single run. */
+import type { LiveModelOptions } from '../../model/live-source.ts';
+import type { BackendChoice } from '../../model/protocol.ts';
+import type { Trace } from '../../trace/trace.ts';
+import { readRecorded } from '../attention-bench/recorded.ts';
+import { Stage } from './stage.svelte.ts';
+
+export class PromptRun {
+	readonly stage: Stage;
+	text = $state.raw('');
+	#trace = $state.raw<Trace | null>(null);
+	#recordedUrl: string;
+
+	readonly shown = $derived(this.#trace?.origin ?? 'nothing');
+	/** What was typed is not what the run on screen has read. */
+	readonly isStale = $derived(this.#trace !== null && this.text !== this.#trace.prompt);
+
+	/** @param recordedUrl of the run that is shown before any model is loaded */
+	constructor(options: LiveModelOptions, recordedUrl: string) {
+		this.stage = new Stage(options);
+		this.#recordedUrl = recordedUrl;
+	}
+
+	get trace(): Trace | null {
+		return this.#trace;
+	}
+
+	/** Shows the recorded run; a prompt that came with the page stays in its field. */
+	async open(prompt = ''): Promise<void> {
+		if (prompt !== '') this.text = prompt;
+		await this.stage.ask(async (isCurrent) => {
+			const found = await readRecorded(this.#recordedUrl);
+			if (!isCurrent() || this.#trace?.origin === 'live') return;
+			if ('failure' in found) {
+				this.stage.fail(found.failure);
+				return;
+			}
+			this.#trace = found.trace;
+			if (this.text === '') this.text = found.trace.prompt;
+		});
+	}
+
+	/** Loads the model and runs the prompt. */
+	async goLive(backend: BackendChoice): Promise<void> {
+		if (await this.stage.goLive(backend)) await this.run();
+	}
+
+	/** Runs the prompt with the model's own schedule; the newest call wins. */
+	async run(): Promise<void> {
+		const { live } = this.stage;
+		await this.stage.ask(async (isCurrent) => {
+			if (!live.info) return;
+			const trace = await live.run(this.text, live.info.ownSchedule);
+			if (isCurrent()) this.#trace = trace;
+		});
+	}
+
+	/** Once more what failed: the recording, the load or the run. */
+	async retry(backend: BackendChoice): Promise<void> {
+		if (this.stage.isReady) await this.run();
+		else if (this.#trace || this.stage.live.failure) await this.goLive(backend);
+		else await this.open();
+	}
+
+	dispose(): void {
+		this.stage.dispose();
+	}
+}

@@ -1,0 +1,71 @@
+/** @file What the addresses of the exhibits about RoPE may hold. */
+import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+
+const backend = {
+	type: 'choice',
+	default: 'auto',
+	values: ['auto', 'webgpu', 'wasm'],
+	description: 'Where the model runs.'
+} as const;
+const prompt = {
+	type: 'text',
+	default: '',
+	maxLength: 4000,
+	description: 'Text to run; empty shows the recorded one.'
+} as const;
+const theta = {
+	type: 'number',
+	default: null,
+	min: 10_000,
+	max: 5_000_000,
+	description: 'RoPE theta; the model’s own where left out.'
+} as const;
+
+export const ropeHandsParameters = {
+	vectors: {
+		type: 'choice',
+		default: 'ones',
+		values: ['ones', 'run'],
+		description: 'Query and key: “ones” with SmolLM3-3B’s pairs, or a real one of a run of nano.'
+	},
+	theta,
+	distance: {
+		type: 'integer',
+		default: null,
+		min: 0,
+		max: 131_072,
+		description: 'Tokens between key and query.'
+	},
+	pair: { type: 'integer', default: 1, min: 1, max: 64, description: 'Pair held, counted from 1.' },
+	layer: { type: 'integer', default: 1, min: 1, max: 36, description: 'Layer of the run.' },
+	head: { type: 'integer', default: 1, min: 1, max: 16, description: 'Query head of the run.' },
+	prompt,
+	backend
+} as const satisfies Parameters;
+export type RopeHandsParams = ValuesOf<typeof ropeHandsParameters>;
+
+export const wavelengthsParameters = {
+	theta,
+	model: {
+		type: 'choice',
+		default: 'smollm3',
+		values: ['smollm3', 'nano'],
+		description: 'Whose heads and context lengths.'
+	}
+} as const satisfies Parameters;
+export type WavelengthsParams = ValuesOf<typeof wavelengthsParameters>;
+
+export const ropeThetaParameters = {
+	theta,
+	layer: { type: 'integer', default: 1, min: 1, max: 36, description: 'Layer shown.' },
+	head: { type: 'integer', default: 1, min: 1, max: 16, description: 'Query head shown.' },
+	mode: {
+		type: 'choice',
+		default: 'local',
+		values: ['local', 'global'],
+		description: 'What theta recomputes: “local” one layer, “global” the whole run.'
+	},
+	prompt,
+	backend
+} as const satisfies Parameters;
+export type RopeThetaParams = ValuesOf<typeof ropeThetaParameters>;
