@@ -59,7 +59,7 @@ test('hands are turned by keys and by dragging, and the score follows', async ({
 	await page.keyboard.press('ArrowLeft');
 	await expect(root.getByTestId('wavelength')).toContainText('24.7 million tokens');
 	await root.getByRole('slider', { name: /Query hand of pair 64:/ }).press('End');
-	await expect(root).toContainText('0.00531 turns between key and query');
+	await expect(root).toContainText('RoPE turns its hands 0.00531 turns apart');
 });
 
 test('a real query and key of a run, recorded and live, have the score of their distance @both', async ({

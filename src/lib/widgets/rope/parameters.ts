@@ -36,7 +36,13 @@ export const ropeHandsParameters = {
 		max: 131_072,
 		description: 'Tokens between key and query.'
 	},
-	pair: { type: 'integer', default: 1, min: 1, max: 64, description: 'Pair held, counted from 1.' },
+	pair: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 64,
+		description: 'Pair held, counted from 1.'
+	},
 	layer: { type: 'integer', default: 1, min: 1, max: 36, description: 'Layer of the run.' },
 	head: { type: 'integer', default: 1, min: 1, max: 16, description: 'Query head of the run.' },
 	prompt,

@@ -11,6 +11,7 @@ import {
 import type { LiveModelOptions } from '../../model/live-source.ts';
 import type { Field } from '../attention-bench/csv.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
+import { nanoLength } from './published.ts';
 
 export type Vectors = 'ones' | 'run';
 
@@ -44,7 +45,8 @@ export class RopeHands {
 	/** Null: the true distance of the two tokens, or a small one. */
 	#distance = $state<number | null>(null);
 	#start = $state(0);
-	#pair = $state(0);
+	/** Null: the first of ones; of real vectors the one whose hands are longest. */
+	#pair = $state<number | null>(null);
 	#layer = $state(0);
 	#head = $state(0);
 	#query = $state<number | null>(null);
@@ -69,7 +71,6 @@ export class RopeHands {
 		() => computeInverseFrequencies(this.theta, this.headDim).frequencies
 	);
 	readonly wavelengths = $derived(findWavelengths(this.frequencies));
-	readonly pair = $derived(clamp(this.#pair, this.frequencies.length - 1));
 	/** Positions in the run, from 0. */
 	readonly query = $derived.by(() => {
 		const last = (this.trace?.tokens.length ?? 1) - 1;
@@ -78,10 +79,13 @@ export class RopeHands {
 	readonly key = $derived.by(() => clamp(this.#key ?? Math.max(0, this.query - 4), this.query));
 	/** How far apart the two tokens of the run really stand. */
 	readonly trueDistance = $derived(this.query - this.key);
-	readonly longest = $derived.by(() => {
-		const { live } = this.run.stage;
-		return this.trace ? beyond * (live.info?.trainedLength ?? 512) : this.#published.longest;
-	});
+	/** Of the model that ran; a recorded one is nano. */
+	readonly trainedLength = $derived.by(() =>
+		this.trace ? (this.run.stage.live.info?.trainedLength ?? nanoLength) : null
+	);
+	readonly longest = $derived.by(() =>
+		this.trainedLength === null ? this.#published.longest : beyond * this.trainedLength
+	);
 	readonly distances = $derived(listDistances(this.longest, 700));
 	readonly distance = $derived.by(() =>
 		clamp(this.#distance ?? (this.trace ? this.trueDistance : 3), this.longest)
@@ -106,6 +110,11 @@ export class RopeHands {
 	readonly #products = $derived.by(() => {
 		const { query, key } = this.#pairOfVectors;
 		return multiplyPairs(query, key);
+	});
+	readonly pair = $derived.by(() => {
+		const { dot, cross } = this.#products;
+		const sizes = this.trace ? Array.from(dot, (real, i) => Math.hypot(real, cross[i] ?? 0)) : [0];
+		return clamp(this.#pair ?? sizes.indexOf(Math.max(...sizes)), dot.length - 1);
 	});
 	/** Of ones, the score is a share of the one at distance 0; of real vectors, what attention computes. */
 	readonly #scale = $derived.by(() =>
@@ -141,7 +150,7 @@ export class RopeHands {
 	setStart(start: number): void {
 		this.#start = start;
 	}
-	setPair(pair: number): void {
+	setPair(pair: number | null): void {
 		this.#pair = pair;
 	}
 	/** Other tokens stand at their own distance. */
@@ -159,6 +168,7 @@ export class RopeHands {
 		this.vectors = vectors;
 		this.#theta = null;
 		this.#distance = null;
+		this.#pair = null;
 	}
 
 	/** One line a pair, a header first. */
