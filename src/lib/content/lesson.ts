@@ -1,5 +1,6 @@
 /** @file What a lesson is, once read. */
 import type { FactNote } from '../facts/fact-note.ts';
+import type { Placard } from '../widgets/placard.ts';
 import type { ActId } from './acts.ts';
 import type { FrontMatter, LessonSource, Question } from './front-matter.ts';
 import { slugify } from './slugify.js';
@@ -38,6 +39,8 @@ export interface LessonPage extends LessonCard {
 	readonly headings: readonly Heading[];
 	readonly facts: Readonly<Record<string, FactNote>>;
 	readonly widgets: readonly string[];
+	/** What stands in their places at first, by name. */
+	readonly placards: Readonly<Record<string, Placard>>;
 	readonly questions: readonly Question[];
 	readonly sources: readonly LessonSource[];
 	readonly reading: readonly LessonSource[];

@@ -1,5 +1,6 @@
 /** @file Puts together what a lesson's page shows beside its prose. */
 import { toCard, type LessonPage } from '../content/lesson.ts';
+import { readPlacard } from '../widgets/read-placard.ts';
 import { findLesson, lessons, nameAct } from './lessons.ts';
 
 export function readLessonPage(slug: string): LessonPage | null {
@@ -20,6 +21,7 @@ export function readLessonPage(slug: string): LessonPage | null {
 		actNumeral: act.numeral,
 		actTitle: act.title,
 		widgets: meta.widgets,
+		placards: Object.fromEntries(meta.widgets.map((name) => [name, readPlacard(name)])),
 		questions: meta.questions,
 		sources: meta.sources,
 		reading: meta.reading,

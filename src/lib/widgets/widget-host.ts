@@ -1,9 +1,7 @@
 /** @file What a page tells the exhibits it shows. */
 import { createContext } from 'svelte';
-import { writeParameters, type ParameterValues } from '../url/parameters.ts';
-import type { ShareLinks } from '../ui/share.ts';
+import type { ParameterValues } from '../url/parameters.ts';
 import type { SendToParent } from './parent-channel.ts';
-import type { WidgetEntry } from './registry.ts';
 
 export interface WidgetHost {
 	/** `page` in the museum, `embed` alone on a bare page, `embedded-lesson` in a bare lesson. */
@@ -22,29 +20,6 @@ export function readQuery(
 	const query = new URLSearchParams(search);
 	if (host.kind !== 'embed' && query.get('exhibit') !== name) return null;
 	return new Map(query);
-}
-
-/**
- * Links to an exhibit in a state.
- * @param embedPath resolved path of `/embed/<name>/`, base included
- * @param height of the exhibit as it stands, in px: the best first guess for a frame of the same width
- */
-export function makeLinks(
-	host: WidgetHost,
-	entry: WidgetEntry,
-	values: ParameterValues,
-	title: string,
-	embedPath: string,
-	height: number
-): ShareLinks {
-	const { origin, pathname } = window.location;
-	const query = writeParameters(entry.parameters, values);
-	const embedUrl = `${origin}${embedPath}${query && `?${query}`}`;
-	const pageUrl =
-		host.kind === 'embed'
-			? embedUrl
-			: `${origin}${pathname}?exhibit=${entry.name}${query && `&${query}`}#${entry.name}`;
-	return { title, embedUrl, pageUrl, height };
 }
 
 /** What is left out, or undefined, keeps its old value. */
