@@ -28,6 +28,7 @@ import {
 	type GraphProto
 } from './onnx.ts';
 import { findHead, findResiduals } from './residual-stream.ts';
+import { shareTurnedInitializers } from './share-embedding.ts';
 
 /** Bytes; larger files have their weights inside and cannot be patched in memory. */
 export const largestGraph = 16 * 2 ** 20;
@@ -87,6 +88,7 @@ export function patchGraph(
 		...taps.flatMap(({ q, k, attentionOutput, residual }) => [q, k, attentionOutput, residual]),
 		finalResidual
 	]);
+	shareTurnedInitializers(graph);
 	removeUnused(graph);
 	const externalFiles = readExternalFiles(graph);
 	const manifest = {
