@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { Engine, type RunHooks } from '../src/lib/model/engine.ts';
 import type { CatalogModel } from '../src/lib/model/catalog.ts';
-import { describeCatalogModel } from '../src/lib/model/model-description.ts';
+import { describeCatalogModel, describeSource } from '../src/lib/model/model-description.ts';
 import { ModelError } from '../src/lib/model/model-error.ts';
-import { verifyFile, type FileReader } from '../src/lib/model/model-files.ts';
+import { createReader, verifyFile, type FileReader } from '../src/lib/model/model-files.ts';
 import type { Sampling, ScorePart, TextScore } from '../src/lib/model/protocol.ts';
 import { joinScores } from '../src/lib/model/text-score.ts';
 import { describeRun } from '../src/lib/model/trace-heading.ts';
@@ -60,6 +60,38 @@ export function loadFolder(folder: string, id: string): Promise<Engine> {
 	return Engine.load({
 		model: describeCatalogModel(model),
 		files: createFolderReader(folder, model),
+		readRuntime: () => Promise.resolve(readRuntimeWasm()),
+		backend: 'wasm'
+	});
+}
+
+/** The files of a folder as a person would choose them, by path inside it. */
+export function openFolder(folder: string): Record<string, Blob> {
+	const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+	return Object.fromEntries(
+		entries
+			.filter((entry) => entry.isFile())
+			.map((entry) => {
+				const path = join(entry.parentPath, entry.name);
+				const name = relative(folder, path).split(sep).join('/');
+				return [name, new Blob([readFileSync(path)])] as const;
+			})
+	);
+}
+
+/**
+ * A folder of the Hub's kind on the WASM backend, with all checks.
+ * @throws {ModelError}
+ */
+export function loadHubFolder(
+	files: Readonly<Record<string, Blob>>,
+	graph: string,
+	id = 'local'
+): Promise<Engine> {
+	const source = { kind: 'files', id, revision: null, graph, files } as const;
+	return Engine.load({
+		model: describeSource(source),
+		files: createReader(source),
 		readRuntime: () => Promise.resolve(readRuntimeWasm()),
 		backend: 'wasm'
 	});

@@ -3,10 +3,11 @@ import type { Schedule } from '../math/positional.ts';
 import type { TraceShape } from '../trace/trace.ts';
 import { Decoder, type DecoderOptions } from './decoder.ts';
 import type { WeightsData } from './load-files.ts';
+import { checkDecoder, describeSelfTest, type CheckedDecoder } from './model-checks.ts';
 import { ModelError } from './model-error.ts';
 import { readBlob } from './model-files.ts';
 import { OriginalGraph } from './original-graph.ts';
-import type { Backend, LoadProgress } from './protocol.ts';
+import type { Backend, LoadProgress, ModelCheck } from './protocol.ts';
 import { chooseRuntimeBuild, importRuntime, type Ort, type RuntimeBuild } from './runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
 
@@ -14,6 +15,8 @@ export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device' | 
 	readonly weights: ReadonlyMap<string, WeightsData>;
 	readonly schedule: Schedule;
 	readonly vocabSize: number;
+	/** Tokens of a text that repeats itself, for a model from elsewhere (see model-checks.ts); null tests attention alone. */
+	readonly checkPrompt: readonly number[] | null;
 	/** The runtime's WebAssembly of this build. */
 	readonly readRuntime: (build: RuntimeBuild) => Promise<ArrayBuffer>;
 	readonly onPhase: (phase: LoadProgress['phase']) => void;
@@ -24,6 +27,7 @@ export class BackendSession {
 	readonly build: RuntimeBuild;
 	readonly decoder: Decoder;
 	readonly selfTest: SelfTestResult;
+	readonly checks: readonly ModelCheck[];
 	/** Rejects when the device is lost; never resolves. */
 	readonly whenLost: Promise<never>;
 	readonly #ort: Ort;
@@ -46,6 +50,7 @@ export class BackendSession {
 		this.build = opened.build;
 		this.decoder = opened.decoder;
 		this.selfTest = opened.selfTest;
+		this.checks = opened.checks;
 		this.#ort = opened.ort;
 		this.#device = device;
 		this.whenLost = rejectWhenLost(device);
@@ -91,13 +96,14 @@ interface OpenedDecoder {
 	readonly build: RuntimeBuild;
 	readonly decoder: Decoder;
 	readonly selfTest: SelfTestResult;
+	readonly checks: readonly ModelCheck[];
 }
 
 async function openDecoder(
 	device: GPUDevice | null,
 	options: SessionOptions
 ): Promise<OpenedDecoder> {
-	const { readRuntime, onPhase, schedule, vocabSize, manifest, shape } = options;
+	const { readRuntime, onPhase, schedule } = options;
 	onPhase('runtime');
 	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
 	const ort = await importRuntime(build, await readRuntime(build));
@@ -105,13 +111,21 @@ async function openDecoder(
 	const externalData = await prepareWeights(options.weights, build);
 	const decoder = await Decoder.create({ ...options, externalData, ort, device }, schedule);
 	onPhase('self-test');
-	const dtype = manifest.elementType;
-	const selfTest = await testDecoder(decoder, { schedule, shape, vocabSize, dtype });
-	if (selfTest.hasPassed) return { ort, build, decoder, selfTest };
+	const { selfTest, checks } = await prove(decoder, options);
+	if (selfTest.hasPassed) return { ort, build, decoder, selfTest, checks };
 	await decoder.dispose();
-	const { attentionError, decodeError } = selfTest;
-	const detail = `attention off by ${attentionError.toPrecision(2)}, decode by ${decodeError.toPrecision(2)}`;
+	const { attentionError, decodeError, areLogitsFinite } = selfTest;
+	const finite = areLogitsFinite ? '' : ', logits not finite';
+	const detail = `attention off by ${attentionError.toPrecision(2)}, decode by ${decodeError.toPrecision(2)}${finite}`;
 	throw new ModelError('self-test', detail);
+}
+
+async function prove(decoder: Decoder, options: SessionOptions): Promise<CheckedDecoder> {
+	const { schedule, shape, vocabSize, manifest, checkPrompt } = options;
+	const wanted = { schedule, shape, vocabSize, dtype: manifest.elementType };
+	if (checkPrompt) return checkDecoder(decoder, wanted, checkPrompt);
+	const selfTest = await testDecoder(decoder, wanted);
+	return { selfTest, checks: describeSelfTest(selfTest) };
 }
 
 /** The JSPI build reads a Blob piece by piece as it uploads; the others need all of it in memory. */

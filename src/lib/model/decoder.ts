@@ -23,12 +23,12 @@ export interface DecoderOptions {
 export interface ForwardOptions {
 	/** What to bring back from inside: nothing, queries and keys, or attention outputs and values too. */
 	readonly taps: 'none' | 'attention' | 'all';
-	/** Logits of every token, or of the last one only. */
-	readonly logits: 'all' | 'last';
+	/** Logits of every token, of the last one only, or of those at these places among `ids`. */
+	readonly logits: 'all' | 'last' | readonly number[];
 }
 
 export interface ForwardResult {
-	/** `[tokens or 1, vocabulary]` */
+	/** `[tokens asked for, vocabulary]` */
 	readonly logits: Float32Array;
 	/** Empty without taps. */
 	readonly layers: readonly LayerTrace[];
@@ -157,7 +157,8 @@ export class Decoder {
 		const { ort, manifest, shape } = this.#options;
 		const integers = (values: readonly number[], dims: readonly number[]) =>
 			new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
-		const positions = logits === 'all' ? [...ids.keys()] : [ids.length - 1];
+		const positions =
+			logits === 'all' ? [...ids.keys()] : logits === 'last' ? [ids.length - 1] : logits;
 		const feeds: Record<string, Tensor> = {
 			input_ids: integers(ids, [1, ids.length]),
 			attention_mask: new ort.Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),

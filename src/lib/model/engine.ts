@@ -72,11 +72,10 @@ export class Engine {
 	}
 
 	get info(): ModelInfo {
-		const isFromDisk = this.#options.files.blobs !== undefined;
 		return describeModel(this.#files, this.#session, {
 			id: this.#options.model.id,
 			isHashUnchecked: this.#options.files.isHashUnchecked,
-			isHeldInMemory: isFromDisk && this.#session.build !== 'jspi',
+			isFromDisk: this.#options.files.blobs !== undefined,
 			fallbackReason: this.#fallbackReason
 		});
 	}

@@ -1,26 +1,27 @@
 import type { BackendSession } from './backend-session.ts';
 import type { LoadedFiles } from './load-files.ts';
+import { checkFiles } from './model-checks.ts';
 import { maxTokensOf } from './open-engine.ts';
 import type { ModelInfo } from './protocol.ts';
 
 export interface InfoOptions {
 	readonly id: string;
 	readonly isHashUnchecked: boolean;
-	readonly isHeldInMemory: boolean;
+	readonly isFromDisk: boolean;
 	readonly fallbackReason: string | null;
 }
 
 /** What the page learns about a model that is loaded. */
 export function describeModel(
 	files: LoadedFiles,
-	{ backend, build }: Pick<BackendSession, 'backend' | 'build'>,
+	{ backend, build, checks }: Pick<BackendSession, 'backend' | 'build' | 'checks'>,
 	options: InfoOptions
 ): ModelInfo {
 	const { config, manifest, revision } = files;
 	const warnings: string[] = [];
 	if (manifest.repairedLayers.length > 0) warnings.push('layout-repaired');
 	if (options.isHashUnchecked) warnings.push('hash-unchecked');
-	if (options.isHeldInMemory) warnings.push('weights-in-memory');
+	if (options.isFromDisk && build !== 'jspi') warnings.push('weights-in-memory');
 	return {
 		id: options.id,
 		revision,
@@ -34,6 +35,7 @@ export function describeModel(
 		vocabSize: config.vocabSize,
 		layout: manifest.layout,
 		warnings,
+		checks: [...(options.isFromDisk ? checkFiles(options.id, files) : []), ...checks],
 		fallbackReason: options.fallbackReason
 	};
 }

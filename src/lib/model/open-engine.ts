@@ -2,6 +2,7 @@
 import { BackendSession } from './backend-session.ts';
 import { requestDevice } from './gpu-device.ts';
 import { countBytes, loadFiles, loadTokenizer, type LoadedFiles } from './load-files.ts';
+import { makeCheckPrompt } from './model-checks.ts';
 import { describeFailure, ModelError } from './model-error.ts';
 import type { ModelDescription } from './model-description.ts';
 import type { FileReader, ReadOptions } from './model-files.ts';
@@ -22,6 +23,10 @@ export interface EngineOptions {
 	readonly onProgress?: (progress: LoadProgress) => void;
 	readonly signal?: AbortSignal;
 }
+
+/** What a model from elsewhere is tried on; any text does that gives enough tokens. */
+const checkText =
+	'The keeper of the museum winds three clocks every morning, and one of them is always a little late.';
 
 export interface OpenedEngine {
 	readonly files: LoadedFiles;
@@ -60,11 +65,11 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 }
 
 /**
- * Tables allow four times the trained length of a small model, so that stretching and YaRN have somewhere to go; of a large one
- * twice, because each table would weigh tens of megabytes.
+ * Tables allow four times the trained length of a small model, so that stretching and YaRN have somewhere to go. A large one stops
+ * at 16,384: its tables weigh 8 MB a pair there, its cache more than a gigabyte.
  */
 export function maxTokensOf({ config: { trainedLength } }: LoadedFiles): number {
-	return Math.max(2 * trainedLength, Math.min(4 * trainedLength, 8192));
+	return Math.min(Math.max(2 * trainedLength, Math.min(4 * trainedLength, 8192)), 16_384);
 }
 
 /** The model's files and the runtime's, side by side. */
@@ -87,7 +92,7 @@ async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: Abo
 
 /** A session on the device, or on the CPU where there is none or it fails. */
 export async function openSession(
-	options: Pick<EngineOptions, 'readRuntime' | 'onProgress' | 'signal'>,
+	options: Pick<EngineOptions, 'files' | 'readRuntime' | 'onProgress' | 'signal'>,
 	files: LoadedFiles,
 	device: GPUDevice | null,
 	runtime: ArrayBuffer | null
@@ -102,6 +107,9 @@ export async function openSession(
 			maxTokens: maxTokensOf(files),
 			schedule: config.ownSchedule,
 			vocabSize: config.vocabSize,
+			checkPrompt: options.files.blobs
+				? makeCheckPrompt(files.tokenizer.encode(checkText).ids)
+				: null,
 			readRuntime: async (build) => wasm ?? options.readRuntime(build, { signal: options.signal }),
 			onPhase: (phase) => options.onProgress?.({ phase, loadedBytes: 0, totalBytes: 0 })
 		});

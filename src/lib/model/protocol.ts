@@ -38,6 +38,23 @@ export interface LoadProgress {
 	readonly totalBytes: number;
 }
 
+/** Something a loaded model had to show; `detail` says what was found, in English, for reports. */
+export interface ModelCheck {
+	readonly name:
+		| 'layers'
+		| 'rope-layers'
+		| 'rope-theta'
+		| 'heads'
+		| 'layout'
+		| 'attention'
+		| 'finite-logits'
+		| 'prediction'
+		| 'rotary-matters';
+	/** "corrected": wrong in the file, put right by the engine. */
+	readonly outcome: 'passed' | 'corrected' | 'failed' | 'skipped';
+	readonly detail: string;
+}
+
 /** What the page learns about a model once it is loaded. */
 export interface ModelInfo {
 	readonly id: string;
@@ -61,6 +78,8 @@ export interface ModelInfo {
 	 * "weights-in-memory": this browser cannot read weights from disk piece by piece, so the tab held them all while loading.
 	 */
 	readonly warnings: readonly string[];
+	/** What was checked. A model of the site proves its attention; one from elsewhere also its config, layout and predictions. */
+	readonly checks: readonly ModelCheck[];
 	/** Why not the better backend, where that is so ("self-test", "no-adapter", "no-session", "adapter-lost"). */
 	readonly fallbackReason: string | null;
 }

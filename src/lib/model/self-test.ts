@@ -7,16 +7,18 @@ import type { TraceShape } from '../trace/trace.ts';
 import type { Decoder, ForwardResult } from './decoder.ts';
 
 /** Enough tokens for every code path of fused attention that was seen to fail (from 32 on). */
-const prefillTokens = 64;
-const allTokens = prefillTokens + 1;
+const randomTokens = 64;
 const empty = new Float32Array();
 
 export interface SelfTestResult {
-	/** Largest error of attention in a prefill of 64 tokens, as a share of its largest value. */
+	/** Largest error of attention in the prefill, as a share of its largest value. */
 	readonly attentionError: number;
 	/** The same for one token decoded after it, from the cache. */
 	readonly decodeError: number;
+	readonly areLogitsFinite: boolean;
 	readonly hasPassed: boolean;
+	/** Logits of the prefill, `[positions, vocabulary]`. */
+	readonly logits: Float32Array;
 }
 
 export interface SelfTestOptions {
@@ -24,6 +26,10 @@ export interface SelfTestOptions {
 	readonly shape: TraceShape;
 	readonly vocabSize: number;
 	readonly dtype: 'float32' | 'float16';
+	/** The prompt, 64 random tokens where it is left out; one more token is decoded after it. */
+	readonly ids?: readonly number[];
+	/** Places in the prompt whose logits are wanted; the last where they are left out. */
+	readonly positions?: readonly number[];
 }
 
 /**
@@ -34,32 +40,40 @@ export async function testDecoder(
 	decoder: Pick<Decoder, 'setSchedule' | 'reset' | 'forward'>,
 	options: SelfTestOptions
 ): Promise<SelfTestResult> {
-	const random = createRandom(64);
-	const ids = Array.from({ length: allTokens }, () => Math.floor(random() * options.vocabSize));
+	const ids = options.ids ?? drawTokens(options.vocabSize);
 	decoder.setSchedule(options.schedule);
 	decoder.reset();
-	const wanted = { taps: 'all', logits: 'last' } as const;
-	const prefill = await decoder.forward(ids.slice(0, prefillTokens), wanted);
-	const decode = await decoder.forward(ids.slice(prefillTokens), wanted);
+	const logits = options.positions ?? 'last';
+	const prefill = await decoder.forward(ids, { taps: 'all', logits });
+	const decode = await decoder.forward(ids.slice(-1), { taps: 'all', logits: 'last' });
 	decoder.reset();
 
-	const errors = options.schedule.map((_, layer) => compareLayer(layer, prefill, decode, options));
+	const errors = options.schedule.map((_, layer) =>
+		compareLayer(layer, ids.length, prefill, decode, options)
+	);
 	// Math.max gives NaN where there is one, and NaN is less than nothing.
 	const attentionError = Math.max(...errors.map((error) => error.prefill));
 	const decodeError = Math.max(...errors.map((error) => error.decode));
 	const tolerance = options.dtype === 'float32' ? 1e-3 : 3e-2;
-	const isFinite = [...prefill.logits, ...decode.logits].every(Number.isFinite);
-	const hasPassed = isFinite && attentionError < tolerance && decodeError < tolerance;
-	return { attentionError, decodeError, hasPassed };
+	const areLogitsFinite = [prefill, decode].every((r) => r.logits.every(Number.isFinite));
+	const hasPassed = areLogitsFinite && attentionError < tolerance && decodeError < tolerance;
+	return { attentionError, decodeError, areLogitsFinite, hasPassed, logits: prefill.logits };
+}
+
+function drawTokens(vocabSize: number): readonly number[] {
+	const random = createRandom(64);
+	return Array.from({ length: randomTokens }, () => Math.floor(random() * vocabSize));
 }
 
 function compareLayer(
 	layer: number,
+	prefillTokens: number,
 	prefill: ForwardResult,
 	decode: ForwardResult,
 	{ schedule, shape }: SelfTestOptions
 ): { prefill: number; decode: number } {
 	const { queryHeads, headDim } = shape;
+	const allTokens = prefillTokens + 1;
 	const q = join(prefill.layers[layer]?.q, decode.layers[layer]?.q);
 	const k = join(prefill.layers[layer]?.k, decode.layers[layer]?.k);
 	const values = decode.values[layer] ?? empty;
