@@ -3,6 +3,8 @@
  * sources included, and fails on one that is not there; the other 300 kB stay at home.
  */
 import type { PickedFact } from './fact-note.ts';
+import { followPath, parseFactReference } from './reference.ts';
+import type { JsonValue } from './schema.ts';
 
 export type PickedFacts = Readonly<Record<string, PickedFact>>;
 
@@ -16,6 +18,22 @@ export function pickFact(facts: PickedFacts, reference: string): PickedFact {
 /** @throws {TypeError} where the value is no number */
 export function pickNumber(facts: PickedFacts, reference: string): number {
 	const { value } = pickFact(facts, reference);
+	if (typeof value !== 'number') throw new TypeError(`"${reference}" is no number.`);
+	return value;
+}
+
+/**
+ * A part of a fact that was imported whole: `<id>/<key>/<key>…`.
+ * @throws {RangeError} where the fact was not imported, or the path leads nowhere
+ */
+export function pickPart(facts: PickedFacts, reference: string): JsonValue {
+	const parsed = parseFactReference(reference);
+	return followPath(pickFact(facts, parsed.id).value, parsed);
+}
+
+/** @throws {TypeError} where the part is no number; else as `pickPart` */
+export function pickPartNumber(facts: PickedFacts, reference: string): number {
+	const value = pickPart(facts, reference);
 	if (typeof value !== 'number') throw new TypeError(`"${reference}" is no number.`);
 	return value;
 }

@@ -60,18 +60,34 @@ function scaleLlama3(frequency: number, s: Extract<RopeScaling, { type: 'llama3'
 	return ((1 - smooth) * frequency) / s.factor + smooth * frequency;
 }
 
-/** YaRN, "NTK-by-parts" (Peng et al. 2023, arXiv:2309.00071, section 3.2), with whole dimensions as bounds. */
-function scaleYarn(
-	plain: Float64Array,
+type YarnScaling = Extract<RopeScaling, { type: 'yarn' }>;
+
+/**
+ * The frequency pairs between which YaRN's ramp rises (Peng et al. 2023, arXiv:2309.00071, section 3.2), with whole pairs as bounds: those
+ * before `low` turn more than `betaFast` times within the original length and keep their frequency, those after `high` less than
+ * `betaSlow` times and get all of the scaling.
+ * @throws {RangeError} where the original length is not a positive number
+ */
+export function findYarnRange(
 	theta: number,
 	headDim: number,
-	s: Extract<RopeScaling, { type: 'yarn' }>
-): Float64Array {
+	s: Pick<YarnScaling, 'originalLength' | 'betaFast' | 'betaSlow'>
+): { low: number; high: number } {
 	requirePositive(s.originalLength, 'YaRN original length');
 	const dimensionTurning = (turns: number) =>
 		(headDim * Math.log(s.originalLength / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
 	const low = Math.max(Math.floor(dimensionTurning(s.betaFast ?? 32)), 0);
-	const ceiling = Math.min(Math.ceil(dimensionTurning(s.betaSlow ?? 1)), headDim - 1);
+	const high = Math.min(Math.ceil(dimensionTurning(s.betaSlow ?? 1)), headDim - 1);
+	return { low, high };
+}
+
+function scaleYarn(
+	plain: Float64Array,
+	theta: number,
+	headDim: number,
+	s: YarnScaling
+): Float64Array {
+	const { low, high: ceiling } = findYarnRange(theta, headDim, s);
 	const high = ceiling === low ? ceiling + 0.001 : ceiling;
 	return plain.map((frequency, i) => {
 		const interpolated = Math.min(Math.max((i - low) / (high - low), 0), 1);

@@ -39,7 +39,7 @@ export class LiveModel {
 	#failure = $state.raw<ModelFailure | null>(null);
 	#activity = $state.raw<'run' | 'generate' | 'score' | null>(null);
 
-	readonly #options: LiveModelOptions;
+	#options: LiveModelOptions;
 	#client: ModelClient | null = null;
 	#loading: AbortController | null = null;
 	#forward: AbortController | null = null;
@@ -69,6 +69,16 @@ export class LiveModel {
 	}
 	get isGenerating() {
 		return this.#activity === 'generate';
+	}
+
+	/** Another model, in the same worker; it has to be loaded before it can be asked. */
+	choose(options: LiveModelOptions): void {
+		this.stop();
+		this.cancelLoad();
+		this.#options = options;
+		this.#status = 'idle';
+		this.#info = null;
+		this.#failure = null;
 	}
 
 	/**

@@ -139,6 +139,120 @@ const tiedEmbeddingsParameters = {
 } as const satisfies Parameters;
 export type TiedEmbeddingsParams = ValuesOf<typeof tiedEmbeddingsParameters>;
 
+const trainingTimelineParameters = {
+	at: {
+		type: 'number',
+		default: 0,
+		min: -1,
+		max: 12,
+		description: 'Moment shown, in trillions of tokens; below zero the miniature’s primer.'
+	},
+	mix: {
+		type: 'text',
+		default: '',
+		maxLength: 40,
+		description: 'Own mix, web-code-math in per cent for each stage: “85-12-3,75-15-10,63-24-13”.'
+	},
+	prompt: {
+		type: 'text',
+		default: '',
+		maxLength: 400,
+		description: 'Text the checkpoints go on with.'
+	},
+	backend: {
+		type: 'choice',
+		default: 'auto',
+		values: ['auto', 'webgpu', 'wasm'],
+		description: 'Where the model runs.'
+	}
+} as const satisfies Parameters;
+export type TrainingTimelineParams = ValuesOf<typeof trainingTimelineParameters>;
+
+const yarnRampParameters = {
+	model: {
+		type: 'choice',
+		default: 'smollm3',
+		values: ['smollm3', 'nano'],
+		description: 'Whose settings to begin with.'
+	},
+	factor: {
+		type: 'number',
+		default: null,
+		min: 1,
+		max: 8,
+		description: 'YaRN factor; the model’s own where left out.'
+	},
+	theta: {
+		type: 'number',
+		default: null,
+		min: 1000,
+		max: 10_000_000,
+		description: 'RoPE theta; the model’s own where left out.'
+	},
+	pair: {
+		type: 'integer',
+		default: 31,
+		min: 0,
+		max: 63,
+		description: 'Frequency pair looked at, counted from 0.'
+	}
+} as const satisfies Parameters;
+export type YarnRampParams = ValuesOf<typeof yarnRampParameters>;
+
+const stretchParameters = {
+	step: {
+		type: 'choice',
+		default: 'base',
+		values: ['base', '8x before', '8x', '16x before', '16x', '16x+yarn'],
+		description: 'Step shown.'
+	},
+	theta: {
+		type: 'number',
+		default: null,
+		min: 1000,
+		max: 10_000_000,
+		description: 'Another RoPE theta than the step’s own.'
+	}
+} as const satisfies Parameters;
+export type StretchParams = ValuesOf<typeof stretchParameters>;
+
+const beyondParameters = {
+	method: {
+		type: 'choice',
+		default: 'yarn',
+		values: ['yarn', 'theta', 'linear'],
+		description: 'What RoPE as trained is compared with.'
+	},
+	factor: {
+		type: 'integer',
+		default: 4,
+		min: 1,
+		max: 8,
+		description: 'Factor of YaRN, or by which positions are squeezed.'
+	},
+	theta: {
+		type: 'number',
+		default: 4_000_000,
+		min: 1000,
+		max: 100_000_000,
+		description: 'The larger theta.'
+	},
+	times: {
+		type: 'integer',
+		default: 4,
+		min: 2,
+		max: 4,
+		description: 'Length of the text in multiples of the trained length.'
+	},
+	backend: {
+		type: 'choice',
+		default: 'auto',
+		values: ['auto', 'webgpu', 'wasm'],
+		description: 'Where the model runs.'
+	}
+} as const satisfies Parameters;
+export type BeyondParams = ValuesOf<typeof beyondParameters>;
+
 /** Checks that a widget takes the parameters it is registered with. */
 function register<S extends Parameters>(
 	entry: Omit<WidgetEntry, 'parameters' | 'load'> & {
@@ -278,6 +392,37 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: compareParameters,
 		height: [4600, 3200, 2900],
 		load: () => import('./compare/CompareWidget.svelte')
+
+		name: 'training-timeline',
+		title: 'site.widget.trainingTimeline',
+		summary: 'site.widget.trainingTimeline.summary',
+		parameters: trainingTimelineParameters,
+		height: [3100, 2500, 2200],
+		load: () => import('./timeline/TrainingTimelineWidget.svelte')
+	}),
+	register({
+		name: 'context-stretch',
+		title: 'site.widget.contextStretch',
+		summary: 'site.widget.contextStretch.summary',
+		parameters: stretchParameters,
+		height: [1500, 1050, 900],
+		load: () => import('./stretch/StretchWidget.svelte')
+	}),
+	register({
+		name: 'yarn-ramp',
+		title: 'site.widget.yarnRamp',
+		summary: 'site.widget.yarnRamp.summary',
+		parameters: yarnRampParameters,
+		height: [1500, 1200, 1050],
+		load: () => import('./yarn-ramp/YarnRampWidget.svelte')
+	}),
+	register({
+		name: 'beyond-length',
+		title: 'site.widget.beyondLength',
+		summary: 'site.widget.beyondLength.summary',
+		parameters: beyondParameters,
+		height: [1200, 1000, 850],
+		load: () => import('./beyond/BeyondWidget.svelte')
 	})
 ];
 

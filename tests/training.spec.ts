@@ -1,0 +1,263 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { scrollsSideways, watch } from './pages.ts';
+
+interface Catalog {
+	readonly models: readonly { readonly id: string }[];
+}
+
+async function listModels(request: APIRequestContext): Promise<readonly string[]> {
+	const { models } = (await (await request.get('./catalog.json')).json()) as Catalog;
+	return models.map(({ id }) => id);
+}
+
+async function open(page: Page, path: string, name: string) {
+	await page.goto(path);
+	await page
+		.locator(`[data-widget-slot="${name}"], [data-widget="${name}"]`)
+		.first()
+		.scrollIntoViewIfNeeded();
+	const root = page.locator(`[data-widget="${name}"]`);
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	return root;
+}
+
+test.describe('the timeline', () => {
+	test('is scrubbed with the keyboard from the first step to the long contexts', async ({
+		page
+	}) => {
+		const root = await open(page, './lessons/three-stages/', 'training-timeline');
+		const slider = root.getByRole('slider', { name: 'Moment of the run' });
+		await slider.focus();
+		await page.keyboard.press('End');
+		await expect(root.getByTestId('theta')).toHaveText('5,000,000');
+		await expect(root.getByTestId('moment')).toContainText('32k to 64k');
+		await root.getByRole('button', { name: 'stage 3' }).click();
+		await expect(root.getByTestId('theta')).toHaveText('50,000');
+		await expect(root.getByTestId('rate')).toHaveText('2 · 10⁻⁴');
+		await slider.focus();
+		await page.keyboard.press('ArrowRight');
+		await expect(root.getByTestId('rate')).not.toHaveText('2 · 10⁻⁴');
+	});
+
+	test('is dragged with the pointer, and its state stands in a link that opens it again', async ({
+		page,
+		context
+	}) => {
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		const root = await open(page, './lessons/three-stages/', 'training-timeline');
+		const picture = root.locator('svg[role="img"]').first();
+		const box = await picture.boundingBox();
+		if (!box) throw new Error('the timeline is not drawn');
+		await picture.click({ position: { x: box.width * 0.72, y: 80 } });
+		await expect(root.getByTestId('moment')).toContainText('stage 2');
+		const moment = await root.getByTestId('moment').innerText();
+		await root.getByRole('button', { name: 'Copy link' }).click();
+		const link = await page.evaluate(() => navigator.clipboard.readText());
+		await page.goto(link);
+		await expect(
+			page.locator('[data-widget="training-timeline"]').getByTestId('moment')
+		).toHaveText(moment);
+	});
+
+	test('counts tokens and passes for a mix of one’s own, and takes it back', async ({ page }) => {
+		const root = await open(page, './embed/training-timeline/', 'training-timeline');
+		const math = root.getByRole('row', { name: /FineMath3/ });
+		const before = await math.innerText();
+		const slider = root.getByRole('slider', { name: 'Math, per cent' });
+		await slider.focus();
+		for (let i = 0; i < 7; i++) await page.keyboard.press('ArrowRight');
+		await expect(slider).toHaveAttribute('aria-valuetext', '10 %');
+		await expect(math).toContainText('814 B');
+		await expect(math).toContainText('15');
+		await root.getByRole('button', { name: 'Back to SmolLM3’s mix' }).click();
+		expect(await math.innerText()).toBe(before);
+		await root.getByRole('button', { name: 'Undo' }).click();
+		await expect(math).toContainText('814 B');
+	});
+
+	test('says so where a mix in the address is none', async ({ page }) => {
+		await page.goto('./embed/training-timeline/?mix=1-2-3');
+		await expect(page.getByText('could not be read')).toBeVisible();
+	});
+
+	test('runs the checkpoint of the moment on the learner’s text, or says that there is none @both', async ({
+		page,
+		request,
+		baseURL
+	}, { project }) => {
+		const seen = watch(page, baseURL ?? '');
+		const hasCheckpoints = (await listModels(request)).some((id) => id.startsWith('micro-at-'));
+		const root = await open(page, './lessons/three-stages/', 'training-timeline');
+		if (!hasCheckpoints) {
+			await expect(root.getByText('No checkpoint yet')).toBeVisible();
+			return;
+		}
+		await root.getByRole('textbox', { name: 'Your text' }).fill('The code of Ben is 77692.');
+		await root.getByRole('button', { name: 'Run it live' }).click();
+		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
+		await expect(root.getByTestId('backend')).toContainText(
+			project.name === 'webgpu' ? /webgpu/i : /wasm/i
+		);
+		const first = await root.getByTestId('answer').innerText();
+		expect(first).toContain('The code of Ben is 77692.');
+		expect(first).toMatch(/costs it \d+\.\d{3} nats/);
+		const checkpoint = await root.getByTestId('checkpoint').innerText();
+		await root.getByRole('button', { name: 'end' }).click();
+		await expect(root.getByTestId('checkpoint')).not.toHaveText(checkpoint);
+		await expect(root.getByTestId('answers').locator('tbody tr')).toHaveCount(2, {
+			timeout: 90_000
+		});
+		// Back again: kept, not asked anew.
+		await root.getByTestId('answers').locator('tbody button').first().click();
+		await expect(root.getByTestId('answer')).toHaveText(first, { timeout: 1000 });
+		await root.getByRole('button', { name: 'Ask every checkpoint' }).click();
+		await expect(root.getByTestId('answers').locator('tbody tr')).not.toHaveCount(2, {
+			timeout: 90_000
+		});
+		const stop = root.getByRole('button', { name: 'Stop' }).first();
+		if (await stop.isVisible()) await stop.click();
+		expect(seen.foreign).toEqual([]);
+		expect(seen.errors).toEqual([]);
+	});
+});
+
+test.describe('YaRN, pair by pair', () => {
+	test('begins with SmolLM3’s ramp and follows every control', async ({ page }) => {
+		const root = await open(page, './lessons/yarn/', 'yarn-ramp');
+		await expect(root.getByTestId('low')).toHaveText('24');
+		await expect(root.getByTestId('high')).toHaveText('39');
+		await expect(root.getByTestId('attention-factor')).toHaveText('1.0693');
+		await root.getByRole('slider', { name: 'Factor s' }).focus();
+		for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+		await expect(root.getByTestId('attention-factor')).toHaveText('1.1386');
+		await expect(root.getByTestId('low')).toHaveText('24');
+		await root.getByRole('slider', { name: 'RoPE theta' }).focus();
+		await page.keyboard.press('Home');
+		await expect(root.getByTestId('low')).not.toHaveText('24');
+		await root.getByText('nano', { exact: true }).click();
+		await root.getByText('The same as a table').click();
+		await expect(root.locator('details.table tbody tr')).toHaveCount(16);
+	});
+
+	test('says of a pair what becomes of it', async ({ page }) => {
+		const root = await open(page, './embed/yarn-ramp/?pair=45', 'yarn-ramp');
+		await expect(root.getByText('A slow pair')).toBeVisible();
+		await root.getByRole('slider', { name: 'Pair i' }).focus();
+		await page.keyboard.press('Home');
+		await expect(root.getByText('A fast pair')).toBeVisible();
+	});
+});
+
+test.describe('the longer contexts', () => {
+	test('are stepped through, with a theta of one’s own in between', async ({ page }) => {
+		const root = await open(page, './lessons/stretching-the-context/', 'context-stretch');
+		await expect(root.getByTestId('unturned')).toHaveText('25');
+		await root.getByText('16×, trained', { exact: true }).click();
+		await expect(root.getByTestId('theta')).toHaveText('5,000,000');
+		await expect(root.getByTestId('unturned')).toHaveText('25');
+		const theta = root.getByRole('slider', { name: 'Theta of your own' });
+		await theta.focus();
+		await page.keyboard.press('Home');
+		await expect(root.getByTestId('unturned')).toHaveText('0');
+		await root.getByRole('button', { name: 'Back to SmolLM3’s theta' }).click();
+		await expect(root.getByTestId('unturned')).toHaveText('25');
+	});
+
+	test('show the miniature’s retrieval, or say that it is not measured', async ({
+		page,
+		request
+	}) => {
+		const root = await open(page, './embed/context-stretch/?step=8x', 'context-stretch');
+		const isMeasured = (await request.get('./lab/tables/long-context-retrieval.json')).ok();
+		await expect(root.locator('[data-missing]')).toHaveCount(isMeasured ? 0 : 1);
+		await expect(root.locator('[data-provenance="lab"] svg[role="img"]').first()).toBeVisible({
+			visible: isMeasured
+		});
+	});
+});
+
+test.describe('beyond the trained length', () => {
+	test('the running model loses its way as trained and keeps it with YaRN @both', async ({
+		page,
+		baseURL
+	}, { project }) => {
+		test.setTimeout(400_000);
+		const seen = watch(page, baseURL ?? '');
+		await page.goto('./embed/beyond-length/?times=2&factor=2');
+		const root = page.locator('[data-widget="beyond-length"]');
+		await expect(root).toHaveAttribute('data-state', 'idle');
+		await root.getByRole('button', { name: 'Run it live' }).click();
+		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 300_000 });
+		await expect(root.getByTestId('backend')).toContainText(
+			project.name === 'webgpu' ? /webgpu/i : /wasm/i
+		);
+		const stop = root.getByRole('button', { name: 'Stop' });
+		if (project.name === 'webgpu' && (await stop.isVisible())) await stop.click();
+		else await expect(stop).toBeHidden({ timeout: 300_000 });
+		const [own = 0, other = 0] = (
+			(await root.getByTestId('sentence').innerText()).match(/\d+\.\d{3}/g) ?? []
+		).map(Number);
+		// transformers, float32, on these four texts: 2.3 as trained and 0.9 with YaRN.
+		expect(own).toBeGreaterThan(1.5);
+		expect(other).toBeGreaterThan(0.5);
+		expect(other).toBeLessThan(0.6 * own);
+		await expect(root.getByTestId('answers').locator('tbody tr')).toHaveCount(2);
+		await root.getByText('a larger theta', { exact: true }).click();
+		await expect(root.getByText('Settings have changed')).toBeVisible();
+		expect(seen.foreign).toEqual([]);
+		expect(seen.errors).toEqual([]);
+	});
+
+	test('a text of one’s own that is too short is refused with both lengths, and kept', async ({
+		page
+	}) => {
+		await page.goto('./embed/beyond-length/?times=2');
+		const root = page.locator('[data-widget="beyond-length"]');
+		await root.getByText('My own', { exact: true }).click();
+		await root.getByRole('textbox').fill('Only a few words.');
+		await root.getByRole('button', { name: 'Run it live' }).click();
+		await expect(root.getByText(/it should be longer than the 512/)).toBeVisible({
+			timeout: 90_000
+		});
+		await expect(root.getByRole('textbox')).toHaveValue('Only a few words.');
+	});
+});
+
+const pages = [
+	'./lessons/three-stages/',
+	'./lessons/stretching-the-context/',
+	'./lessons/yarn/',
+	'./embed/training-timeline/?at=9.95',
+	'./embed/context-stretch/',
+	'./embed/yarn-ramp/',
+	'./embed/beyond-length/'
+];
+
+for (const path of pages) {
+	for (const theme of ['light', 'dark'] as const) {
+		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
+			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+			await page.goto(path);
+			for (const slot of await page.locator('[data-widget-slot]').all()) {
+				await slot.scrollIntoViewIfNeeded();
+				await expect(slot.locator('figure').first()).toBeVisible();
+			}
+			const { violations } = await new AxeBuilder({ page }).analyze();
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+			).toEqual([]);
+		});
+	}
+	for (const width of [360, 768, 1440]) {
+		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
+			await page.setViewportSize({ width, height: 800 });
+			await page.goto(path);
+			for (const slot of await page.locator('[data-widget-slot]').all()) {
+				await slot.scrollIntoViewIfNeeded();
+				await expect(slot.locator('figure').first()).toBeVisible();
+			}
+			expect(await scrollsSideways(page)).toBe(false);
+		});
+	}
+}
