@@ -135,7 +135,7 @@ test.describe('YaRN, pair by pair', () => {
 		await root.getByRole('slider', { name: 'RoPE theta' }).focus();
 		await page.keyboard.press('Home');
 		await expect(root.getByTestId('low')).not.toHaveText('24');
-		await root.getByText('nano', { exact: true }).click();
+		await root.getByRole('radio', { name: 'nano' }).check();
 		await root.getByText('The same as a table').click();
 		await expect(root.locator('details.table tbody tr')).toHaveCount(16);
 	});
@@ -153,7 +153,7 @@ test.describe('the longer contexts', () => {
 	test('are stepped through, with a theta of one’s own in between', async ({ page }) => {
 		const root = await open(page, './lessons/stretching-the-context/', 'context-stretch');
 		await expect(root.getByTestId('unturned')).toHaveText('25');
-		await root.getByText('16×, trained', { exact: true }).click();
+		await root.getByRole('radio', { name: '16×, trained' }).check();
 		await expect(root.getByTestId('theta')).toHaveText('5,000,000');
 		await expect(root.getByTestId('unturned')).toHaveText('25');
 		const theta = root.getByRole('slider', { name: 'Theta of your own' });
@@ -203,7 +203,7 @@ test.describe('beyond the trained length', () => {
 		expect(other).toBeGreaterThan(0.5);
 		expect(other).toBeLessThan(0.6 * own);
 		await expect(root.getByTestId('answers').locator('tbody tr')).toHaveCount(2);
-		await root.getByText('a larger theta', { exact: true }).click();
+		await root.getByRole('radio', { name: 'a larger theta' }).check();
 		await expect(root.getByText('Settings have changed')).toBeVisible();
 		expect(seen.foreign).toEqual([]);
 		expect(seen.errors).toEqual([]);
@@ -214,7 +214,7 @@ test.describe('beyond the trained length', () => {
 	}) => {
 		await page.goto('./embed/beyond-length/?times=2');
 		const root = page.locator('[data-widget="beyond-length"]');
-		await root.getByText('My own', { exact: true }).click();
+		await root.getByRole('radio', { name: 'My own' }).check();
 		await root.getByRole('textbox').fill('Only a few words.');
 		await root.getByRole('button', { name: 'Run it live' }).click();
 		await expect(root.getByText(/it should be longer than the 512/)).toBeVisible({

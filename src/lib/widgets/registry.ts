@@ -392,7 +392,8 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: compareParameters,
 		height: [4600, 3200, 2900],
 		load: () => import('./compare/CompareWidget.svelte')
-
+	}),
+	register({
 		name: 'training-timeline',
 		title: 'site.widget.trainingTimeline',
 		summary: 'site.widget.trainingTimeline.summary',
