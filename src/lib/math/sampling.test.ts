@@ -51,6 +51,33 @@ describe('sampling', () => {
 		expect(reached(1e-9)).toEqual([1]);
 	});
 
+	it('with top-p keeps what a sort of all tokens keeps', () => {
+		const random = createRandom(2);
+		const many = Float32Array.from({ length: 3000 }, () => 14 * random() ** 3 - 5);
+		for (const temperature of [0.3, 0.6, 1, 2])
+			for (const topP of [0.01, 0.5, 0.95]) {
+				const p = softmax(many.map((logit) => logit / temperature));
+				const order = [...p.keys()].sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
+				let sum = 0;
+				const kept = new Set(
+					order.filter((id) => {
+						if (sum >= topP) return false;
+						sum += p[id] ?? 0;
+						return true;
+					})
+				);
+				const drawn = Array.from({ length: 50 }, () =>
+					sampleToken(many, { temperature, topK: null, topP }, random)
+				);
+				expect(drawn.every((id) => kept.has(id))).toBe(true);
+				// The two ends of the set can be drawn.
+				const settings = { temperature, topK: null, topP };
+				expect(sampleToken(many, settings, () => 0)).toBe(order[0]);
+				const last = sampleToken(many, settings, () => 1 - 1e-12);
+				expect(Math.abs(order.indexOf(last) - (kept.size - 1))).toBeLessThanOrEqual(1);
+			}
+	});
+
 	it('is the same again with the same seed', () => {
 		const draw = (seed: number) => {
 			const random = createRandom(seed);

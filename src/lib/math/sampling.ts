@@ -49,10 +49,12 @@ export function sampleToken(
 		throw new RangeError(`Top-p ${topP} is not above 0 and at most 1.`);
 	if (temperature === 0) return selectTopK(logits, 1).ids[0] ?? 0;
 
-	const needsOrder = topK !== null || topP !== null;
-	const ids = needsOrder ? orderIds(logits, topK) : Int32Array.from(logits.keys());
+	// Shares are of all tokens, or of what top-k left.
+	const ofAll = topK === null ? logSumExp(logits.map((logit) => logit / temperature)) : null;
+	const ids =
+		ofAll === null ? selectTopK(logits, topK ?? 1).ids : findCandidates(logits, settings, ofAll);
 	const scaled = Float32Array.from(ids, (id) => (logits[id] ?? -Infinity) / temperature);
-	const normaliser = logSumExp(scaled);
+	const normaliser = ofAll ?? logSumExp(scaled);
 	const weights = Float64Array.from(scaled, (logit) => Math.exp(logit - normaliser));
 	const kept = topP === null ? weights.length : countNucleus(weights, topP);
 	let total = 0;
@@ -65,11 +67,25 @@ export function sampleToken(
 	return ids[kept - 1] ?? 0;
 }
 
-function orderIds(logits: Float32Array, topK: number | null): Int32Array {
-	if (topK !== null) return selectTopK(logits, topK).ids;
-	return Int32Array.from(logits.keys()).sort(
-		(a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b
-	);
+/**
+ * The ids that may be drawn, likeliest first where top-p asks for an order. Sorting a large vocabulary whole would take longer than the
+ * model, so what cannot be in the top-p set is left out before: the last of the set and all after it have a share of at least 1 − p, and
+ * none of them more than it, so it has at least (1 − p) / (n − 1).
+ */
+function findCandidates(
+	logits: Float32Array,
+	{ temperature, topP }: SamplingSettings,
+	normaliser: number
+): Int32Array {
+	if (topP === null) return Int32Array.from(logits.keys());
+	const share = (1 - topP) / Math.max(1, logits.length - 1);
+	// Room for what rounding does.
+	const least = temperature * (Math.log(share) + normaliser) - 1e-3;
+	const likely: number[] = [];
+	for (let id = 0; id < logits.length; id++)
+		if ((logits[id] ?? -Infinity) >= least) likely.push(id);
+	if (likely.length === 0) return selectTopK(logits, 1).ids;
+	return Int32Array.from(likely.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b));
 }
 
 /** How many of the descending `weights` it takes to reach `topP`. */

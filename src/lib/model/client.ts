@@ -9,6 +9,8 @@ const lanes = {
 	run: 'forward',
 	generate: 'forward',
 	score: 'forward',
+	continue: 'forward',
+	'read-chat': 'read-chat',
 	'lose-device': 'lose-device',
 	dispose: 'dispose'
 } as const satisfies Record<RequestKind, string>;

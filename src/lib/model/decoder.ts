@@ -4,6 +4,7 @@ import type { Schedule } from '../math/positional.ts';
 import { isSameSchedule } from '../math/schedule.ts';
 import type { LayerTrace, TraceShape } from '../trace/trace.ts';
 import type { GraphManifest } from './graph/patch.ts';
+import { cutCaches } from './kv-cache.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import type { Ort } from './runtime.ts';
 import { countBytes, findOutput, nameCaches, sliceColumns, toFloats } from './tensors.ts';
@@ -47,7 +48,8 @@ export class Decoder {
 	readonly #session: InferenceSession;
 	readonly #tables: RotaryTables;
 	#cache: ReadonlyMap<string, Tensor> = new Map();
-	#cachedTokens = 0;
+	/** The tokens whose keys and values are cached. */
+	#cachedIds: readonly number[] = [];
 	#schedule: Schedule;
 
 	/** @throws whatever the runtime throws where the session cannot be made */
@@ -89,7 +91,7 @@ export class Decoder {
 
 	/** Tokens whose keys and values are cached: the position of the next one. */
 	get cachedTokens(): number {
-		return this.#cachedTokens;
+		return this.#cachedIds.length;
 	}
 
 	/** Distinct positional settings whose tables are in memory. */
@@ -108,7 +110,24 @@ export class Decoder {
 	reset(): void {
 		for (const tensor of this.#cache.values()) tensor.dispose();
 		this.#cache = new Map();
-		this.#cachedTokens = 0;
+		this.#cachedIds = [];
+	}
+
+	/**
+	 * Keeps what the cache has in common with these tokens, all but the last of which may be cached: it has to run for its logits.
+	 * @returns how many of them need not run again
+	 */
+	keepPrefix(ids: readonly number[]): number {
+		const most = Math.min(this.#cachedIds.length, ids.length - 1);
+		let kept = 0;
+		while (kept < most && ids[kept] === this.#cachedIds[kept]) kept++;
+		if (kept === 0) this.reset();
+		else if (kept < this.#cachedIds.length) {
+			const { ort, device } = this.#options;
+			this.#cache = cutCaches(ort, device, this.#cache, kept);
+			this.#cachedIds = this.#cachedIds.slice(0, kept);
+		}
+		return kept;
 	}
 
 	/**
@@ -116,7 +135,8 @@ export class Decoder {
 	 * @throws {RangeError} where there are no tokens, or more than the tables have rows
 	 */
 	async forward(ids: readonly number[], options: ForwardOptions): Promise<ForwardResult> {
-		const total = this.#cachedTokens + ids.length;
+		const all = [...this.#cachedIds, ...ids];
+		const total = all.length;
 		if (ids.length === 0 || total > this.#options.maxTokens)
 			throw new RangeError(`${total} tokens, where 1 to ${this.#options.maxTokens} can be.`);
 		const feeds = this.#makeFeeds(ids, total, options);
@@ -133,7 +153,7 @@ export class Decoder {
 
 		const data = await this.#download(outputs, ['logits', ...taps]);
 		const values = options.taps === 'all' ? await this.#readValues(outputs) : [];
-		this.#replaceCache(outputs, total);
+		this.#replaceCache(outputs, all);
 		const find = (name: string) => data.get(name) ?? new Float32Array();
 		return {
 			logits: find('logits'),
@@ -184,13 +204,13 @@ export class Decoder {
 			: new ort.Tensor('float16', new Uint16Array(), dims);
 	}
 
-	#replaceCache(outputs: InferenceSession.ReturnType, total: number): void {
+	#replaceCache(outputs: InferenceSession.ReturnType, ids: readonly number[]): void {
 		for (const tensor of this.#cache.values()) tensor.dispose();
 		const names = nameCaches('past_key_values', this.#options.shape.layers);
 		this.#cache = new Map(
 			names.map((name) => [name, findOutput(outputs, name.replace('past_key_values', 'present'))])
 		);
-		this.#cachedTokens = total;
+		this.#cachedIds = ids;
 	}
 
 	/** Named outputs as floats; what lay on the device is freed there. */

@@ -4,6 +4,7 @@
 import type { Schedule } from '../math/positional.ts';
 import { createRandom, sampleToken } from '../math/sampling.ts';
 import type { BackendSession } from './backend-session.ts';
+import { Continuation } from './continuation.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { ModelError } from './model-error.ts';
 import { describeModel } from './model-info.ts';
@@ -14,7 +15,17 @@ import {
 	requireGoingOn,
 	type EngineOptions
 } from './open-engine.ts';
-import type { LoadProgress, ModelInfo, Sampling, ScorePart, StepResult } from './protocol.ts';
+import type {
+	ContinueOptions,
+	Ending,
+	LoadProgress,
+	ModelInfo,
+	NewToken,
+	Prefill,
+	Sampling,
+	ScorePart,
+	StepResult
+} from './protocol.ts';
 import { describeStep } from './step-result.ts';
 import { scoreText } from './text-score.ts';
 import { yieldToMessages } from './yield-to-messages.ts';
@@ -32,6 +43,11 @@ export interface RunHooks extends Hooks {
 
 export interface ScoreHooks extends Hooks {
 	readonly onPart: (part: ScorePart) => void;
+}
+
+export interface ContinueHooks extends Hooks {
+	readonly onPrefill: (prefill: Prefill) => void;
+	readonly onToken: (token: NewToken) => void;
 }
 
 export interface GenerateOptions {
@@ -127,6 +143,33 @@ export class Engine {
 	}
 
 	/**
+	 * New tokens after a rendered chat or plain text, without what a trace needs: nothing is brought back from inside, and what the
+	 * cache has in common with the prompt is not run again.
+	 * @param prompt text, in which special tokens count as such, or token ids
+	 * @throws {ModelError} as `run`
+	 */
+	continue(
+		prompt: string | readonly number[],
+		schedule: Schedule,
+		options: ContinueOptions,
+		hooks: ContinueHooks
+	): Promise<Ending> {
+		return this.#enqueue(hooks, () => {
+			const continuation = new Continuation(this.#encode(prompt, options.isTemplated), options, {
+				tokenizer: this.#files.tokenizer,
+				endTokens: this.#files.config.endTokens,
+				longestRun: maxTokensOf(this.#files),
+				longestChunk
+			});
+			return this.#withFallback(hooks, (session) => {
+				this.#setSchedule(session, schedule);
+				const goOn = () => this.#requireGoingOn(session, hooks);
+				return continuation.run(session.decoder, { ...hooks, goOn });
+			});
+		});
+	}
+
+	/**
 	 * How well the model foresees each token of a text: nothing is brought back but log-probabilities, part by part.
 	 * @throws {ModelError} as `run`
 	 */
@@ -153,7 +196,7 @@ export class Engine {
 	}
 
 	/** One thing at a time: a session has one cache. */
-	#enqueue(hooks: Hooks, task: () => Promise<void>): Promise<void> {
+	#enqueue<T>(hooks: Hooks, task: () => Promise<T>): Promise<T> {
 		const result = this.#queue.then(() => {
 			requireGoingOn(hooks.signal);
 			return task();
@@ -162,8 +205,11 @@ export class Engine {
 		return result;
 	}
 
-	#encode(prompt: string): number[] {
-		const { ids, isPartial } = this.#files.tokenizer.encode(prompt);
+	#encode(prompt: string | readonly number[], isTemplated = false): number[] {
+		const { ids, isPartial } =
+			typeof prompt === 'string'
+				? this.#files.tokenizer.encode(prompt, { isTemplated })
+				: { ids: prompt, isPartial: false };
 		const limit = maxTokensOf(this.#files);
 		if (ids.length === 0) throw new ModelError('empty-prompt');
 		if (ids.length > limit || isPartial) {
@@ -189,14 +235,18 @@ export class Engine {
 	/** Makes the session ready for a text, and cuts the text into parts that fit one forward pass. */
 	#start(session: BackendSession, ids: readonly number[], schedule: Schedule): number[][] {
 		const { config } = this.#files;
-		if (schedule.length !== config.shape.layers)
-			throw new ModelError('internal', `a schedule of ${schedule.length} layers`);
-		session.decoder.setSchedule(schedule);
+		this.#setSchedule(session, schedule);
 		session.decoder.reset();
 		const size = Math.min(longestChunk, Math.floor(mostLogits / config.vocabSize));
 		return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) =>
 			ids.slice(part * size, (part + 1) * size)
 		);
+	}
+
+	#setSchedule({ decoder }: BackendSession, schedule: Schedule): void {
+		if (schedule.length !== this.#files.config.shape.layers)
+			throw new ModelError('internal', `a schedule of ${schedule.length} layers`);
+		decoder.setSchedule(schedule);
 	}
 
 	/** Runs the next tokens, gives out their rows and returns the logits after the last. */

@@ -6,9 +6,14 @@ import { findSource, type LiveModelOptions } from './live-source.ts';
 import { describeFailure, ModelError } from './model-error.ts';
 import type {
 	BackendChoice,
+	ChatFiles,
+	ContinueOptions,
+	Ending,
 	LoadProgress,
 	ModelFailure,
 	ModelInfo,
+	NewToken,
+	Prefill,
 	Reply,
 	Request,
 	Sampling,
@@ -19,6 +24,7 @@ import type {
 } from './protocol.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
 import { joinScores } from './text-score.ts';
+import type { EncodeOptions } from './tokenizer.ts';
 import { describeRun } from './trace-heading.ts';
 
 export interface GenerateOptions {
@@ -37,7 +43,7 @@ export class LiveModel {
 	#progress = $state.raw<LoadProgress | null>(null);
 	#info = $state.raw<ModelInfo | null>(null);
 	#failure = $state.raw<ModelFailure | null>(null);
-	#activity = $state.raw<'run' | 'generate' | 'score' | null>(null);
+	#activity = $state.raw<'run' | 'generate' | 'score' | 'continue' | null>(null);
 
 	#options: LiveModelOptions;
 	#client: ModelClient | null = null;
@@ -85,9 +91,10 @@ export class LiveModel {
 	 * Tokens of a text; fetches the tokenizer alone, so it works before `load`.
 	 * @throws {ModelError} `superseded` where a newer text came in between
 	 */
-	async tokenize(text: string): Promise<Tokenized> {
+	async tokenize(text: string, options: EncodeOptions = {}): Promise<Tokenized> {
 		let tokenized: Tokenized | undefined;
-		await this.#send({ kind: 'tokenize', source: findSource(this.#options), text }, (reply) => {
+		const source = findSource(this.#options);
+		await this.#send({ kind: 'tokenize', source, text, ...options }, (reply) => {
 			if (reply.type === 'tokenized') tokenized = reply.tokenized;
 		});
 		if (!tokenized) throw new ModelError('internal', 'no tokens came back');
@@ -164,6 +171,40 @@ export class LiveModel {
 		return joinScores(parts);
 	}
 
+	/** What the model's files say about conversations; works before `load`. */
+	async readChat(): Promise<ChatFiles> {
+		let chat: ChatFiles | undefined;
+		await this.#send({ kind: 'read-chat', source: findSource(this.#options) }, (reply) => {
+			if (reply.type === 'chat') chat = reply.chat;
+		});
+		if (!chat) throw new ModelError('internal', 'no chat files came back');
+		return chat;
+	}
+
+	/**
+	 * New tokens after a prompt, for reading: no trace. With the model's own positions.
+	 * @throws {ModelError} as `run`; `aborted` after `stop()`
+	 */
+	async continue(
+		prompt: string | readonly number[],
+		options: ContinueOptions,
+		hooks: {
+			readonly onPrefill: (prefill: Prefill) => void;
+			readonly onToken: (token: NewToken) => void;
+		}
+	): Promise<Ending> {
+		const schedule = this.#info?.ownSchedule;
+		if (!schedule) throw new ModelError('internal', 'the model is not loaded');
+		let ending: Ending | undefined;
+		await this.#forwardRequest({ kind: 'continue', prompt, schedule, options }, (reply) => {
+			if (reply.type === 'prefilled') hooks.onPrefill(reply.prefill);
+			if (reply.type === 'token') hooks.onToken(reply.token);
+			if (reply.type === 'ended') ending = reply.ending;
+		});
+		if (!ending) throw new ModelError('internal', 'the generation did not end');
+		return ending;
+	}
+
 	/** Stops a run, a generation or a score. */
 	stop(): void {
 		this.#forward?.abort();
@@ -206,7 +247,7 @@ export class LiveModel {
 
 	/** Sends a request that runs the model, and says so as long as it lasts. */
 	async #forwardRequest(
-		request: Extract<Request, { kind: 'run' | 'generate' | 'score' }>,
+		request: Extract<Request, { kind: 'run' | 'generate' | 'score' | 'continue' }>,
 		onReply: (reply: Reply) => void
 	): Promise<void> {
 		const controller = new AbortController();

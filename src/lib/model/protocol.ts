@@ -2,7 +2,7 @@
  * @file The messages between the page and the model worker. Types only.
  *
  * Each request has an id; the worker answers it with any number of `progress`/`step`/`scored` replies and exactly one
- * `done` or `failed`. A `loaded` in the middle of a run says that another backend took over; its steps start anew. A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
+ * `done` or `failed`. A `loaded` in the middle of a run says that another backend took over; its steps start anew (those of a `continue` go on). A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
  */
 import type { Schedule } from '../math/positional.ts';
 import type { LayerTrace, TopK, TraceShape } from '../trace/trace.ts';
@@ -171,8 +171,70 @@ export interface TextScore {
 }
 export type ScorePart = TextScore;
 
+/** How far the reading of a prompt has come. */
+export interface Prefill {
+	/** Tokens read by now, those that the cache held included. */
+	readonly done: number;
+	readonly total: number;
+	/** Tokens at the beginning that the cache held already. */
+	readonly reused: number;
+	/** Milliseconds of the forward passes alone. */
+	readonly forwardMs: number;
+}
+
+/** A token that the model wrote. */
+export interface NewToken {
+	readonly id: number;
+	/** What it reads as alone. */
+	readonly shown: string;
+	/** What it adds to the text; a character that spans tokens comes with its last one. */
+	readonly text: string;
+	/** Its probability after all before it, at temperature 1. */
+	readonly probability: number;
+	/** The likeliest tokens in its place. */
+	readonly rivals: NextTokens;
+	/** True for a token that ends the text; it belongs to what was drawn, not to the text. */
+	readonly isEnd: boolean;
+}
+
+/** Why a generation came to its end. */
+export type Ending = 'end-token' | 'new-tokens' | 'longest-run';
+
+export interface ContinueOptions {
+	readonly sampling: Sampling;
+	readonly maxNewTokens: number;
+	/** The prompt is a rendered chat template; see `TextTokenizer.encode`. */
+	readonly isTemplated: boolean;
+	/** Special tokens that end the answer besides the model's own, such as `<|im_end|>`; unknown ones are passed over. */
+	readonly ends: readonly string[];
+}
+
+/** What a model's files say about conversations. */
+export interface ChatFiles {
+	/** Its chat template; null where it has none. */
+	readonly template: string | null;
+	/** Which file it stood in. */
+	readonly from: string | null;
+	/** By their names in templates, such as `bos_token`. */
+	readonly specialTokens: Readonly<Record<string, string>>;
+	/** Texts of the tokens that end an answer, by the generation's configuration and by custom. */
+	readonly ends: readonly string[];
+}
+
 export type Request =
-	| { readonly kind: 'tokenize'; readonly source: ModelSource; readonly text: string }
+	| {
+			readonly kind: 'tokenize';
+			readonly source: ModelSource;
+			readonly text: string;
+			readonly isTemplated?: boolean;
+	  }
+	| { readonly kind: 'read-chat'; readonly source: ModelSource }
+	| {
+			readonly kind: 'continue';
+			readonly prompt: string | readonly number[];
+			readonly schedule: Schedule;
+			readonly options: ContinueOptions;
+	  }
 	| {
 			readonly kind: 'load';
 			readonly source: ModelSource;
@@ -198,6 +260,10 @@ export type Reply =
 	| { readonly type: 'progress'; readonly progress: LoadProgress }
 	| { readonly type: 'step'; readonly step: StepResult }
 	| { readonly type: 'scored'; readonly part: ScorePart }
+	| { readonly type: 'prefilled'; readonly prefill: Prefill }
+	| { readonly type: 'token'; readonly token: NewToken }
+	| { readonly type: 'ended'; readonly ending: Ending }
+	| { readonly type: 'chat'; readonly chat: ChatFiles }
 	| { readonly type: 'tokenized'; readonly tokenized: Tokenized }
 	| { readonly type: 'loaded'; readonly info: ModelInfo }
 	| { readonly type: 'done' }

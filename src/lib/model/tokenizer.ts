@@ -3,8 +3,15 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { findEnds, readPieceBytes, showBytes } from './byte-pieces.ts';
 import type { Tokenized } from './protocol.ts';
 
-/** Longer texts are counted up to here, in UTF-16 units: far more than any context here holds. */
+/** Longer texts are counted up to here, in UTF-16 units: far more than any context of the site's own models holds. */
 export const mostUnits = 65_536;
+/** The same for conversations, which large models hold for longer. */
+export const mostChatUnits = 8 * mostUnits;
+
+export interface EncodeOptions {
+	/** The text is a rendered chat template: it brings its own beginning of text, so none is put before it. */
+	readonly isTemplated?: boolean;
+}
 
 export class TextTokenizer {
 	readonly #tokenizer: Tokenizer;
@@ -19,10 +26,11 @@ export class TextTokenizer {
 	}
 
 	/** Tokens of a text, with what each reads as and where it ends. */
-	encode(text: string): Tokenized {
-		const isPartial = text.length > mostUnits;
-		const counted = isPartial ? cutWhole(text, mostUnits) : text;
-		const { ids: found } = this.#tokenizer.encode(counted);
+	encode(text: string, { isTemplated = false }: EncodeOptions = {}): Tokenized {
+		const most = isTemplated ? mostChatUnits : mostUnits;
+		const isPartial = text.length > most;
+		const counted = isPartial ? cutWhole(text, most) : text;
+		const { ids: found } = this.#tokenizer.encode(counted, { add_special_tokens: !isTemplated });
 		const ids = Int32Array.from(found);
 		const tokens = Array.from(ids, (id) => this.show(id));
 		const ends = findEnds(counted, this.#measure(ids, counted));
@@ -37,6 +45,24 @@ export class TextTokenizer {
 		const text = special ?? showBytes(readPieceBytes(this.#tokenizer.id_to_token(id) ?? `#${id}`));
 		this.#texts.set(id, text);
 		return text;
+	}
+
+	/** The id of a special token, where there is one of this name. */
+	findSpecial(text: string): number | undefined {
+		for (const [id, content] of this.#specials) if (content === text) return id;
+		return undefined;
+	}
+
+	/** Reads tokens one by one as text: a character that spans tokens comes with its last one. */
+	createReader(): (id: number) => string {
+		const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+		return (id) => {
+			const special = this.#specials.get(id);
+			if (special !== undefined) return decoder.decode() + special;
+			return decoder.decode(readPieceBytes(this.#tokenizer.id_to_token(id) ?? ''), {
+				stream: true
+			});
+		};
 	}
 
 	/** Bytes of each token; a special token that the text does not hold (a beginning of text) has none. */

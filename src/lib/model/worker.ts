@@ -1,4 +1,5 @@
 /** @file The model worker: routes messages to the engine and back, nothing else. */
+import { readChatFiles } from './chat-files.ts';
 import { Engine, type RunHooks } from './engine.ts';
 import { loadTokenizer } from './load-files.ts';
 import { describeFailure, ModelError } from './model-error.ts';
@@ -40,7 +41,21 @@ async function handle(
 	switch (request.kind) {
 		case 'tokenize': {
 			const tokenizer = await findTokenizer(request.source);
-			reply({ type: 'tokenized', tokenized: tokenizer.encode(request.text) });
+			reply({ type: 'tokenized', tokenized: tokenizer.encode(request.text, request) });
+			return;
+		}
+		case 'read-chat':
+			reply({ type: 'chat', chat: await readChatFiles(createReader(request.source), signal) });
+			return;
+		case 'continue': {
+			const ending = await (
+				await findEngine()
+			).continue(request.prompt, request.schedule, request.options, {
+				...hooksOf(reply, signal),
+				onPrefill: (prefill) => reply({ type: 'prefilled', prefill }),
+				onToken: (token) => reply({ type: 'token', token })
+			});
+			reply({ type: 'ended', ending });
 			return;
 		}
 		case 'load': {
