@@ -1,6 +1,13 @@
 /** @file What a conversation reuses, on the device of the backend: a cache that is cut gives what a fresh one gives. */
 import { expect, test } from '@playwright/test';
 import { serveHarness } from './engine/harness-page.ts';
+import type { EngineHarness } from './engine/harness.ts';
+
+declare global {
+	interface Window {
+		harness: EngineHarness;
+	}
+}
 
 let server: Awaited<ReturnType<typeof serveHarness>>;
 test.beforeAll(async () => {
