@@ -1,6 +1,7 @@
 /** @file What a conversation reuses, on the device of the backend: a cache that is cut gives what a fresh one gives. */
 import { expect, test } from '@playwright/test';
 import { serveHarness } from './engine/harness-page.ts';
+import type { BackendChoice } from '../src/lib/model/protocol.ts';
 import type { EngineHarness } from './engine/harness.ts';
 
 declare global {
@@ -20,7 +21,7 @@ test('an edited turn keeps the cache before it, and its logits are those of a fr
 	page
 }) => {
 	test.setTimeout(300_000);
-	const backend = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
+	const backend: BackendChoice = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
 	await page.goto(server.url);
 	await page.waitForFunction(() => 'harness' in window);
 	const found = await page.evaluate(async (wanted) => {

@@ -17,6 +17,7 @@ import {
 	ropeThetaParameters,
 	wavelengthsParameters
 } from './rope/parameters.ts';
+import { talkParameters } from './talk/parameters.ts';
 
 export interface WidgetEntry {
 	readonly name: string;
@@ -360,6 +361,14 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: ownParameters,
 		height: [1100, 800, 700],
 		load: () => import('./battle/OwnScoreWidget.svelte')
+	}),
+	register({
+		name: 'talk',
+		title: 'site.widget.talk',
+		summary: 'site.widget.talk.summary',
+		parameters: talkParameters,
+		height: [1500, 1250, 900],
+		load: () => import('./talk/Talk.svelte')
 	}),
 	register({
 		name: 'token-split',

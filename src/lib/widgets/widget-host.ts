@@ -7,6 +7,8 @@ export interface WidgetHost {
 	/** `page` in the museum, `embed` alone on a bare page, `embedded-lesson` in a bare lesson. */
 	readonly kind: 'page' | 'embed' | 'embedded-lesson';
 	readonly send: SendToParent;
+	/** What exhibits leave here they find again when the person comes back to them, as long as the tab stays on the site. */
+	readonly memory?: Map<string, unknown>;
 }
 
 export const [useWidgetHost, provideWidgetHost] = createContext<WidgetHost>();

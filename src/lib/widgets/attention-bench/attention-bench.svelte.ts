@@ -1,6 +1,7 @@
 /** What is on the bench and what of it is looked at. */
 import { createContext } from 'svelte';
 import type { CellMap, CellScale } from '../../draw/heatmap.ts';
+import type { LiveModel } from '../../model/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/live-source.ts';
 import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
@@ -86,8 +87,8 @@ export class AttentionBench {
 	});
 	/** The tokens along the axes of the main map. */
 	readonly tokens: readonly string[] = $derived(this.main?.trace.tokens ?? []);
-	constructor(options: LiveModelOptions) {
-		this.runs = new Runs(options, this.prompt, this.whatIf);
+	constructor(model: LiveModelOptions | LiveModel) {
+		this.runs = new Runs(model, this.prompt, this.whatIf);
 	}
 
 	select(layer: number, head: number): void {

@@ -18,6 +18,7 @@ export interface Growth {
 
 export class Runs {
 	readonly live: LiveModel;
+	readonly #isOwn: boolean;
 	readonly #prompt: PromptState;
 	readonly #whatIf: WhatIf;
 	/** The run with the model's own schedule. */
@@ -40,8 +41,10 @@ export class Runs {
 		return this.#base ? 'recorded' : 'idle';
 	});
 
-	constructor(options: LiveModelOptions, prompt: PromptState, whatIf: WhatIf) {
-		this.live = new LiveModel(options);
+	/** @param model which to load, or one that somebody else has loaded and will dispose */
+	constructor(model: LiveModelOptions | LiveModel, prompt: PromptState, whatIf: WhatIf) {
+		this.#isOwn = !(model instanceof LiveModel);
+		this.live = model instanceof LiveModel ? model : new LiveModel(model);
 		this.#prompt = prompt;
 		this.#whatIf = whatIf;
 	}
@@ -84,6 +87,11 @@ export class Runs {
 		this.#failure = null;
 		this.#basePrompt = null;
 		await this.live.load(backend);
+		await this.join();
+	}
+
+	/** Runs the learner's prompt on a model that stands ready. */
+	async join(): Promise<void> {
 		const { info } = this.live;
 		if (this.live.status !== 'ready' || !info) return;
 		this.#whatIf.adopt(info.ownSchedule, info.trainedLength);
@@ -147,7 +155,7 @@ export class Runs {
 
 	dispose(): void {
 		this.#asked++;
-		this.live.dispose();
+		if (this.#isOwn) this.live.dispose();
 	}
 
 	async #count(): Promise<void> {
