@@ -78,18 +78,18 @@ function makeScriptedGraph(next: ReadonlyMap<number, number>): Uint8Array {
 	const head = new Float32Array(hidden * vocabulary);
 	for (const [from, to] of next)
 		for (let i = 0; i < hidden; i++)
-			head[i * vocabulary + to] = (head[i * vocabulary + to] ?? 0) + (embedding[from * hidden + i] ?? 0);
-	const model = decodeModel(makeRandomGraph('A', 3));
+			head[i * vocabulary + to] =
+				(head[i * vocabulary + to] ?? 0) + (embedding[from * hidden + i] ?? 0);
+	const { model, graph } = decodeModel(makeRandomGraph('A', 3));
 	let changed = 0;
-	for (const tensor of model.graph?.initializer ?? []) {
+	for (const tensor of graph.initializer) {
 		const set = (values: Float32Array) => {
 			tensor.rawData = new Uint8Array(values.buffer);
 			changed++;
 		};
 		if (tensor.name.includes('embed_tokens')) set(embedding);
 		else if (tensor.name.includes('lm_head')) set(head);
-		else if (/o_proj|down_proj/.test(tensor.name))
-			set(new Float32Array(tensor.rawData.length / 4));
+		else if (/o_proj|down_proj/.test(tensor.name)) set(new Float32Array(tensor.rawData.length / 4));
 	}
 	if (changed !== 2 + 2 * randomConfig.num_hidden_layers) throw new Error(`${changed} weights set`);
 	return encodeModel(model);

@@ -1,9 +1,11 @@
 /** @file Generation for conversations on a small random model with a chat tokenizer: what is reused changes nothing. */
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadFolder, traceRun } from '../../../scripts/node-engine.ts';
 import { largestDifference } from '../../../tests/engine/node-runtime.ts';
-import { writeRandomChatModel } from '../../../tests/engine/chat-model.ts';
+import { makeScriptedFiles, writeRandomChatModel } from '../../../tests/engine/chat-model.ts';
 import type { Engine } from './engine.ts';
 import { readChatFiles } from './chat-files.ts';
 import { Continuation } from './continuation.ts';
@@ -181,6 +183,31 @@ describe('a continuation', () => {
 		expect(pieces.join('')).toBe('aé日👩b');
 		expect(pieces.some((piece) => piece === '')).toBe(true);
 		expect(pieces.join('')).not.toContain('\ufffd');
+	});
+});
+
+describe('a scripted model, which other tests talk to,', () => {
+	it('says what its script says after each cue, and ends its turn', async () => {
+		const place = mkdtempSync(join(tmpdir(), 'scripted-'));
+		const files = makeScriptedFiles('', {
+			'<|ask|>': ['<think>\nso\n', ' 42 é'],
+			'<|then|>': ['ok']
+		});
+		for (const [path, content] of Object.entries(files)) writeFileSync(join(place, path), content);
+		const scripted = await loadFolder(place, 'scripted');
+		const said: string[] = [];
+		const ask = (prompt: string) =>
+			scripted.continue(
+				prompt,
+				scripted.info.ownSchedule,
+				{ ...greedy, ends: ['<|im_end|>'] },
+				{ onPrefill: () => undefined, onToken: ({ text }) => void said.push(text) }
+			);
+		expect(await ask('hello<|ask|>')).toBe('end-token');
+		expect(await ask('hello<|then|>')).toBe('end-token');
+		expect(said).toEqual(['<think>\nso\n', ' 42 é', '', 'ok', '']);
+		await scripted.dispose();
+		rmSync(place, { recursive: true });
 	});
 });
 
