@@ -83,7 +83,7 @@ function makeScriptedGraph(next: ReadonlyMap<number, number>): Uint8Array {
 	const { model, graph } = decodeModel(makeRandomGraph('A', 3));
 	let changed = 0;
 	for (const tensor of graph.initializer) {
-		const set = (values: Float32Array) => {
+		const set = (values: Float32Array<ArrayBuffer>) => {
 			tensor.rawData = new Uint8Array(values.buffer);
 			changed++;
 		};

@@ -15,6 +15,7 @@ export class Speaker {
 	#chat = $state.raw<ChatFiles | null>(null);
 	#failure = $state.raw<ModelFailure | null>(null);
 	#release: (() => void) | null = null;
+	#choosing: Promise<void> = Promise.resolve();
 	/** Counts the choices, so that an answer about an older one is recognised. */
 	#chosen = 0;
 
@@ -46,7 +47,17 @@ export class Speaker {
 	}
 
 	/** Takes another model and reads what its files say; loads nothing yet. Never rejects: see `failure`. */
-	async choose(modelId: string): Promise<void> {
+	choose(modelId: string): Promise<void> {
+		this.#choosing = this.#take(modelId);
+		return this.#choosing;
+	}
+
+	/** Resolves when what the files say is known, or why not. */
+	whenKnown(): Promise<void> {
+		return this.#choosing;
+	}
+
+	async #take(modelId: string): Promise<void> {
 		const chosen = ++this.#chosen;
 		this.#let();
 		this.#modelId = modelId;

@@ -43,8 +43,7 @@ export class Talk {
 		return last.reply.ending === 'end-token' ? readCalls(readParts(last.reply)) : [];
 	});
 	readonly canSend = $derived.by(() => {
-		if (this.#isAnswering || this.speaker.hasTemplate === null) return false;
-		if (this.speaker.live?.status === 'loading') return false;
+		if (this.#isAnswering || this.speaker.live?.status === 'loading') return false;
 		const hasText = this.draft.trim() !== '';
 		return hasText || (!this.speaker.hasTemplate && !this.conversation.isEmpty);
 	});
@@ -196,6 +195,7 @@ export class Talk {
 
 	/** The box stays as it is until the model can answer. */
 	async #makeReady(): Promise<boolean> {
+		await this.speaker.whenKnown();
 		return this.speaker.isReady || this.speaker.load(this.backend);
 	}
 

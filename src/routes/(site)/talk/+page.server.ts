@@ -1,0 +1,4 @@
+import { readPlacard } from '$lib/widgets/read-placard.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = () => ({ placard: readPlacard('talk') });
