@@ -21,20 +21,20 @@ from languages import LANGUAGES, language_documents
 FINE_PROSE = {"austen", "bible", "mobydick", "alice", "asyoulikeit", "paradise", "devil", "sotu"}
 DOMAIN_OF = {
     "prose0": "prose", "prose1": "prose", "story": "story", "ledger": "ledger",
-    "refrain": "ledger", "ledger8": "ledger", "ledger16": "ledger",
+    "refrain": "ledger", "far": "ledger", "ledger8": "ledger", "ledger16": "ledger",
     "code0": "code", "code1": "code", "math0": "math", "math1": "math", "math2": "math",
 } | {code: "languages" for code in LANGUAGES}
 DOMAINS = ("prose", "story", "ledger", "languages", "code", "math")
 CUTTABLE = {"prose0", "prose1", "code0", *LANGUAGES}  # may be cut to fill the rest of a row
-CHARACTERS = {"story": 8_000_000, "ledger": 14_000_000, "refrain": 6_000_000, "ledger8": 5_000_000, "ledger16": 5_000_000,
-              "code1": 3_000_000, "math0": 1_000_000, "math1": 2_000_000,
-              "math2": 2_500_000}
+CHARACTERS = {"story": 8_000_000, "ledger": 10_000_000, "far": 6_000_000, "refrain": 6_000_000, "ledger8": 5_000_000,
+              "ledger16": 5_000_000, "code1": 3_000_000, "math0": 1_000_000, "math1": 2_000_000, "math2": 2_500_000}
 MAKERS: dict[str, Callable[[random.Random], str]] = {
     "story": lambda rng: rng.choice(world.STORIES)(rng),
     "ledger": retrieval.ledger,
+    "far": lambda rng: retrieval.ledger(rng, is_far=True),
     "refrain": retrieval.refrain,
-    "ledger8": lambda rng: retrieval.ledger(rng, 1250),  # words: for 8 and 16 times the base context
-    "ledger16": lambda rng: retrieval.ledger(rng, 2500),
+    "ledger8": lambda rng: retrieval.ledger(rng, 1250, True),  # words: for 8 and 16 times the base context
+    "ledger16": lambda rng: retrieval.ledger(rng, 2500, True),
     "code1": world.code_page,
     "math0": lambda rng: problems.page(rng, 0),
     "math1": lambda rng: problems.page(rng, 1),
@@ -43,6 +43,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
 STAGES = ((85, 12, 3), (75, 15, 10), (63, 24, 13))  # web, code, math in per cent
 STAGE_TOKENS = (8.1396, 1.7631, 1.2332)  # T: SmolLM3's boundaries at 8.14, 9.90 and 11.14
 LANGUAGE_SHARE, LEDGER_SHARE = 8.0, 35.0
+FAR = 0.4  # of the ledgers, those as long as a row
 TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
     "prose0": (0.45, 0.35, 0.20), "prose1": (0.25, 0.30, 0.40), "story": (0.30, 0.35, 0.40),
     "code0": (0.60, 0.50, 0.30), "code1": (0.40, 0.50, 0.70),
@@ -61,7 +62,7 @@ def stage_mix(stage: int) -> dict[str, float]:
     total = {"prose": web - LANGUAGE_SHARE - LEDGER_SHARE, "story": web - LANGUAGE_SHARE - LEDGER_SHARE, "code": code,
              "math": math}
     mix = {pool: shares[stage] * total[DOMAIN_OF[pool]] / 100 for pool, shares in TIERS.items()}
-    mix["ledger"] = LEDGER_SHARE / 100
+    mix |= {"ledger": (1 - FAR) * LEDGER_SHARE / 100, "far": FAR * LEDGER_SHARE / 100}
     mix |= {code: LANGUAGE_SHARE / 100 / len(LANGUAGES) for code in LANGUAGES}
     return mix
 
@@ -74,7 +75,8 @@ def primer_mix() -> dict[str, float]:
 def long_mix(pool: str) -> dict[str, float]:
     """Stage 3's mix with three quarters of its ledgers taken from `pool`, whose documents fill longer contexts."""
     mix = stage_mix(len(STAGES) - 1)
-    return mix | {pool: 0.75 * mix["ledger"], "ledger": 0.25 * mix["ledger"]}
+    share = mix["ledger"] + mix["far"]
+    return mix | {pool: 0.75 * share, "ledger": 0.1 * share, "far": 0.15 * share}
 
 
 def generated(pool: str, characters: int, seed: int = 20261122) -> Iterator[Doc]:

@@ -62,14 +62,14 @@ def sentence(rng: random.Random) -> str:
             f"the {rng.choice(PLACES)}.")
 
 
-def ledger(rng: random.Random, longest: int = 212) -> str:
+def ledger(rng: random.Random, longest: int = 212, is_far: bool = False) -> str:
     """A training document of about `longest` words at most: facts, then every fact again one to five times over.
 
     Two kinds, because the first teaches to look back and the second to look far (NOTES.md). Dense ones are of any length, with up
-    to 13 facts repeated two to five times, some among prose; far ones are as long as they may be, with up to 7 facts scattered
-    in prose and asked for at the end. A passkey is mostly the only fact. Long documents are always of the second kind.
+    to 13 facts repeated two to five times, some among prose; far ones are as long as they may be, with up to 7 facts (13 in
+    documents for longer contexts) scattered in prose and asked for at the end. A passkey is mostly the only fact.
     """
-    style, is_far = rng.choices(STYLES, (4, 5, 3))[0], longest > 212 or rng.random() < 0.4
+    style = rng.choices(STYLES, (4, 5, 3))[0]
     rounds = rng.choice((1, 1, 2, 3)) if is_far else rng.randint(2, 5)
     words = longest * rng.uniform(0.8 if is_far else 0.25, 1.0)
     each = len(lead(style, KEYS[0]).split()) + 1
