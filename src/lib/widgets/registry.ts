@@ -367,7 +367,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.talk',
 		summary: 'site.widget.talk.summary',
 		parameters: talkParameters,
-		height: [1500, 1250, 900],
+		height: [1150, 980, 840],
 		load: () => import('./talk/Talk.svelte')
 	}),
 	register({

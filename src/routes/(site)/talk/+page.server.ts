@@ -1,4 +1,7 @@
 import { readPlacard } from '$lib/widgets/read-placard.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = () => ({ placard: readPlacard('talk') });
+/** False until the site has the room that loads models of the Hub. */
+const hasReal = Object.keys(import.meta.glob('/src/routes/(site)/real/+page.svelte')).length > 0;
+
+export const load: PageServerLoad = () => ({ placard: readPlacard('talk'), hasReal });
