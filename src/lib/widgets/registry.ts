@@ -431,7 +431,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.beyondLength',
 		summary: 'site.widget.beyondLength.summary',
 		parameters: beyondParameters,
-		height: [1200, 1000, 850],
+		height: [740, 520, 440],
 		load: () => import('./beyond/BeyondWidget.svelte')
 	})
 ];
