@@ -1,5 +1,6 @@
 /** @file Where the miniature stood at a moment of SmolLM3's training: stage for stage, each stretched to the other's length. */
 import type { PlacedRow } from '../../lab/schema.ts';
+import { groupRows, listValues } from '../../lab/tidy.ts';
 import { catalog } from '../../model/catalog.ts';
 import type { LabTables } from '../../lab/schema.ts';
 import { mixedPhases } from './recipe.ts';
@@ -94,14 +95,16 @@ export function findNearest<T extends { readonly moment: number }>(
 	);
 }
 
-/** Moments at which the three orders were measured, earliest first. */
+/** Moments at which every order was measured, earliest first: each has the ends of its own stages besides. */
 export function listMeasured(
 	tables: LabTables,
 	mapping: Mapping | null
 ): readonly { readonly tokens: number; readonly moment: number }[] {
 	if (!mapping) return [];
-	const found = new Set((tables['curriculum-loss']?.rows ?? []).map(({ tokens }) => tokens));
-	return [...found]
-		.sort((a, b) => a - b)
-		.map((tokens) => ({ tokens, moment: toMoment(mapping, tokens) }));
+	const rows = tables['curriculum-loss']?.rows ?? [];
+	const orders = listValues(rows, ({ order }) => order);
+	return [...groupRows(rows, ({ tokens }) => tokens)]
+		.filter(([, own]) => listValues(own, ({ order }) => order).length === orders.length)
+		.map(([tokens]) => ({ tokens, moment: toMoment(mapping, tokens) }))
+		.sort((a, b) => a.tokens - b.tokens);
 }

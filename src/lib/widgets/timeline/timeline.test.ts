@@ -198,6 +198,24 @@ describe('the miniature', () => {
 		]);
 	});
 
+	it('is compared only where every order was measured', () => {
+		const rows = [...losses, ...losses.slice(2, 5).map((row) => row.with(2, 'reversed'))];
+		const both = checkTables(
+			new Map([
+				[
+					'curriculum-loss',
+					table(
+						'curriculum-loss',
+						['run', 'seed', 'order', 'tokens', 'stage', 'rate', 'domain', 'loss'],
+						rows
+					)
+				]
+			])
+		);
+		const found = listMeasured(both, findMapping(both)).map(({ tokens }) => tokens);
+		expect(found).toEqual([300, 500, 600]);
+	});
+
 	it('is simply absent while nothing has been measured', () => {
 		const empty = checkTables(new Map());
 		expect(findMapping(empty)).toBeNull();
