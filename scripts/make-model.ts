@@ -1,7 +1,9 @@
 /** @file The command line of the random models. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { layouts, type LayoutId } from './random-model/attention.ts';
 import { setLayers, sizes, type SizeName } from './random-model/config.ts';
+import { describeMember, family } from './random-model/family.ts';
 import { writeModelFolder } from './random-model/folder.ts';
 import { dtypes, type Dtype } from './random-model/weights.ts';
 
@@ -16,6 +18,7 @@ const usage = `Writes a model with random weights, with the names and shapes of 
   --accuracy-level N     of MatMulNBits: 0 or 4 (4)
   --tie head|embedding   which end of a shared vocabulary tensor is turned round (head)
   --seed N               (1)
+  --family               the models that are compared with transformers, each in a folder of its own
 `;
 
 const options = {
@@ -27,6 +30,7 @@ const options = {
 	'accuracy-level': { type: 'string', default: '4' },
 	tie: { type: 'string', default: 'head' },
 	seed: { type: 'string', default: '1' },
+	family: { type: 'boolean', default: false },
 	help: { type: 'boolean', default: false }
 } as const;
 
@@ -39,6 +43,11 @@ export function makeModel(args: readonly string[]): number {
 			return 0;
 		}
 		if (!values.out) throw new TypeError('--out names the folder to write to.');
+		if (values.family) {
+			for (const [name, member] of Object.entries(family))
+				writeModelFolder(join(values.out, name), describeMember(member, 'A'));
+			return 0;
+		}
 		const size = choose<SizeName>('size', values.size, Object.keys(sizes) as SizeName[]);
 		const config = values.layers
 			? setLayers(sizes[size], readCount('layers', values.layers))

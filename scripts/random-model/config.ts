@@ -19,13 +19,15 @@ export interface RandomConfig {
 	readonly hidden_act: 'silu';
 	readonly eos_token_id: number;
 	readonly bos_token_id: number;
+	readonly pad_token_id: number;
 }
 
 const common = {
 	hidden_act: 'silu',
 	rms_norm_eps: 1e-6,
 	eos_token_id: 0,
-	bos_token_id: 0
+	bos_token_id: 0,
+	pad_token_id: 0
 } as const;
 
 /** Every fourth layer without positions, as SmolLM3 has it. */

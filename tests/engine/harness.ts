@@ -54,7 +54,56 @@ async function collectFiles(modelId: string, without: readonly string[]): Promis
 	return { kind: 'files', id: 'someone/nano-ONNX', revision: 'abc123', graph, files };
 }
 
+function fromBase64(text: string): Uint8Array {
+	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** The files of a random model that the test serves at `random/`. */
+async function collectRandom(graph: string): Promise<FilesSource> {
+	const paths = ['config.json', 'tokenizer.json', graph, `${graph}_data`];
+	const read = async (path: string) => (await fetch(`${baseUrl}random/${path}`)).blob();
+	const blobs = await Promise.all(paths.map(async (path) => [path, await read(path)] as const));
+	return { kind: 'files', id: 'random', revision: null, graph, files: Object.fromEntries(blobs) };
+}
+
 const harness = {
+	/** A random model: its agreement with `transformers`, and its greedy tokens beside those of plain transformers.js. */
+	async tryRandom(
+		backend: 'webgpu' | 'wasm',
+		graph: string,
+		options: { fixtureBase64?: string; prompt?: string; rotatesAll?: boolean }
+	) {
+		const source = await collectRandom(graph);
+		const engine = await openEngine(describeSource(source), createReader(source), backend);
+		const { info } = engine;
+		const { ownSchedule, shape, vocabSize } = info;
+		const { fixtureBase64, prompt, rotatesAll } = options;
+		const errors = fixtureBase64
+			? await compareWithReference(
+					engine.session.decoder,
+					{ ...readReference(fromBase64(fixtureBase64)), schedule: ownSchedule },
+					shape,
+					vocabSize
+				)
+			: null;
+		let tokens: { own: number[]; plain: number[] } | null = null;
+		if (prompt) {
+			const { generateOwn, generatePlain, openPlain } =
+				await import('../../bench/harness/plain.ts');
+			const config = JSON.parse((await source.files['config.json']?.text()) ?? '') as object;
+			const plain = await openPlain(backend, engine, config);
+			const [first] = ownSchedule;
+			const schedule = rotatesAll && first ? ownSchedule.map(() => first) : ownSchedule;
+			const { ids } = engine.files.tokenizer.encode(prompt);
+			tokens = {
+				own: (await generateOwn(engine, prompt, schedule, 24)).tokens,
+				plain: (await generatePlain(plain, ids, 24)).tokens
+			};
+			await plain.dispose();
+		}
+		await engine.dispose();
+		return { info, errors, tokens };
+	},
 	loadEngine,
 	timeForward,
 	createLiveModel: (modelId = 'nano') => new LiveModel({ modelId, baseUrl }),
@@ -67,9 +116,13 @@ const harness = {
 		return { engine, weights: source.files['onnx/model.safetensors']?.size ?? 0 };
 	},
 	async compare(engine: Engine, fixtureBase64: string) {
-		const bytes = Uint8Array.from(atob(fixtureBase64), (character) => character.charCodeAt(0));
 		const { shape, vocabSize } = engine.info;
-		return compareWithReference(engine.session.decoder, readReference(bytes), shape, vocabSize);
+		return compareWithReference(
+			engine.session.decoder,
+			readReference(fromBase64(fixtureBase64)),
+			shape,
+			vocabSize
+		);
 	}
 };
 

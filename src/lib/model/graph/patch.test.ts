@@ -14,6 +14,7 @@ import type { Schedule } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { nope, ownSchedule } from '../../math/schedule.ts';
 import {
+	createNode,
 	createTensorInfo,
 	decodeModel,
 	encodeModel,
@@ -293,6 +294,29 @@ describe('other graphs', () => {
 			'"cache_branch"'
 		],
 		['no logits', () => alter((g) => g.output.shift()), '"logits"'],
+		[
+			'queries that are normalised after their projection',
+			() =>
+				alter((g) => {
+					const node = attention(g);
+					const q = node.input[0] ?? '';
+					const norm = createNode({
+						opType: 'SimplifiedLayerNormalization',
+						name: 'q_norm',
+						input: [q, 'model.layers.0.input_layernorm.weight'],
+						output: ['q_normed']
+					});
+					const reshape = createNode({
+						opType: 'Reshape',
+						name: 'q_reshape',
+						input: ['q_normed', 'one'],
+						output: ['q_reshaped']
+					});
+					g.node.splice(g.node.indexOf(node), 0, norm, reshape);
+					node.input[0] = 'q_reshaped';
+				}),
+			'normalise queries and keys'
+		],
 		[
 			'another operator before a layer',
 			() =>

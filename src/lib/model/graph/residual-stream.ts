@@ -4,6 +4,7 @@ import type { AttentionLayer, Producers } from './attention-layers.ts';
 
 /** Operators between a norm and what reads it: projections and what exporters put around them. */
 const passable = new Set(['MatMul', 'MatMulNBits', 'Gemm', 'Add', 'Cast', 'Reshape', 'Transpose']);
+const projections = new Set(['MatMul', 'MatMulNBits', 'Gemm']);
 const mostSteps = 6;
 
 interface Walk {
@@ -15,11 +16,16 @@ interface Walk {
 function walkToNorm(from: string, producers: Producers, what: string): Walk {
 	let tensor = from;
 	let reader: NodeProto | undefined;
+	let isProjected = false;
 	for (let step = 0; step < mostSteps; step++) {
 		const node = producers.get(tensor);
 		if (!node) break;
 		if (isNorm(node)) {
 			if (!reader || node.output[0] !== tensor) break;
+			if (!isProjected)
+				throw new UnsupportedGraphError(
+					`${what}: found ${node.opType} ("${node.name}") after the projection; models that normalise queries and keys are not known.`
+				);
 			return { norm: node, reader };
 		}
 		if (!passable.has(node.opType))
@@ -27,6 +33,7 @@ function walkToNorm(from: string, producers: Producers, what: string): Walk {
 				`${what}: found ${node.opType} ("${node.name}") where a projection of a norm was expected.`
 			);
 		reader = node;
+		isProjected ||= projections.has(node.opType);
 		tensor = node.input[0] ?? '';
 	}
 	throw new UnsupportedGraphError(`${what}: no norm found before it.`);
