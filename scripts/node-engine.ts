@@ -109,17 +109,19 @@ export async function traceRun(
 	schedule: Schedule,
 	options: RunOptions = {}
 ): Promise<Trace> {
-	const builder = new TraceBuilder(describeRun(engine.info, prompt, schedule));
+	const rows: { builder: TraceBuilder | null } = { builder: null };
 	const hooks: RunHooks = {
 		...options,
 		onStep: (step) => {
-			builder.append(step);
+			rows.builder ??= new TraceBuilder(describeRun(engine.info, prompt, schedule, step.kept));
+			rows.builder.append(step);
 			options.onStep?.(step);
 		}
 	};
 	if (options.generate) await engine.generate(prompt, schedule, options.generate, hooks);
 	else await engine.run(prompt, schedule, hooks);
-	return builder.snapshot();
+	if (!rows.builder) throw new ModelError('internal', 'the run came back empty');
+	return rows.builder.snapshot();
 }
 
 /** The score of a text, its parts put together. */

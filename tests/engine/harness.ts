@@ -16,6 +16,7 @@ import {
 import type { BackendChoice, FilesSource } from '../../src/lib/model/protocol.ts';
 import { findRuntimeUrls } from '../../src/lib/model/runtime-urls.ts';
 import { timeForward } from '../../src/lib/model/time-forward.ts';
+import { checkKernel, compareMap } from './kernel-check.ts';
 import { compareWithReference, readReference } from './reference.ts';
 
 const baseUrl = new URL('./', location.href).href;
@@ -66,6 +67,13 @@ async function collectRandom(graph: string): Promise<FilesSource> {
 	return { kind: 'files', id: 'random', revision: null, graph, files: Object.fromEntries(blobs) };
 }
 
+/** A model's files from any folder of the server. */
+async function fetchFiles(folder: string, paths: readonly string[]): Promise<FilesSource> {
+	const files: Record<string, Blob> = {};
+	for (const path of paths) files[path] = await (await fetch(`${baseUrl}${folder}/${path}`)).blob();
+	return { kind: 'files', id: `someone/${folder}`, revision: null, graph: 'model.onnx', files };
+}
+
 const harness = {
 	/** A random model: its agreement with `transformers`, and its greedy tokens beside those of plain transformers.js. */
 	async tryRandom(
@@ -105,10 +113,17 @@ const harness = {
 		return { info, errors, tokens };
 	},
 	loadEngine,
+	checkKernel,
+	compareMap,
 	timeForward,
 	createLiveModel: (modelId = 'nano') => new LiveModel({ modelId, baseUrl }),
 	createFilesModel: async (modelId = 'nano', without: readonly string[] = []) =>
 		new LiveModel({ source: await collectFiles(modelId, without) }),
+	createLiveModelOf: async (folder: string, paths: readonly string[], mostBytes?: number) =>
+		new LiveModel({
+			source: await fetchFiles(folder, paths),
+			...(mostBytes !== undefined && { mostBytes })
+		}),
 	/** An engine on the page's own thread, its files from Blobs. */
 	async loadEngineFromFiles(backend: BackendChoice) {
 		const source = await collectFiles('nano', []);

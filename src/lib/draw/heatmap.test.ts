@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCell, findStep, paintMap, poolMap } from './heatmap.ts';
+import { findCell, findStep, findStrongest, paintMap, poolMap } from './heatmap.ts';
 import { buildSequentialRamp } from './ramp.ts';
 
 const ramp = buildSequentialRamp('#ffffff', '#000000');
@@ -74,4 +74,28 @@ it('a point finds its cell, and nothing above the diagonal', () => {
 	expect(findCell(0.9, 0.1, 4)).toBeNull();
 	expect(findCell(0.1, 0.9, 4, 8)).toBeNull();
 	expect(findCell(-0.1, 0.5, 4)).toBeNull();
+});
+
+describe('the strongest cell under a pixel', () => {
+	const tokens = 30;
+	const map = {
+		values: Float32Array.from({ length: tokens * tokens }, (_, i) => ((i * 7919) % 101) / 100),
+		tokens
+	};
+
+	it('is the one that the pooled picture shows there', () => {
+		for (const size of [7, 10, 29]) {
+			const pooled = poolMap(map, size);
+			for (let y = 0; y < size; y++)
+				for (let x = 0; x <= y; x++) {
+					const found = findStrongest(map, (x + 0.5) / size, (y + 0.5) / size, size);
+					const value = found && map.values[found.query * tokens + found.key];
+					expect(value ?? 0).toBe(pooled.values[y * size + x]);
+				}
+		}
+	});
+
+	it('is none above the diagonal', () => {
+		expect(findStrongest(map, 0.95, 0.05, 10)).toBeNull();
+	});
 });

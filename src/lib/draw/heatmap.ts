@@ -4,6 +4,7 @@
  * Nothing here touches a canvas: a map of `[tokens, tokens]` values becomes the bytes of an ImageData, which a
  * view puts on a canvas and a benchmark puts nowhere.
  */
+import { poolLargest } from '../math/pooling.ts';
 import type { Ramp } from './ramp.ts';
 
 /** How values become places on a ramp. Attention is heavy-tailed, so `root` (square root) shows weak cells too. */
@@ -30,26 +31,9 @@ export function findStep(value: number, scale: CellScale, steps: number): number
 	return Math.round(half + Math.sign(value) * place * half);
 }
 
-/**
- * Shrinks a map so that one cell is one pixel: each pixel keeps the value of largest magnitude among the cells it
- * covers, because an average would hide the thin bright lines that matter most.
- * @returns `[size, size]` values
- */
+/** Shrinks a map so that one cell is one pixel, which keeps the largest value it covers. @returns `[size, size]` values */
 export function poolMap({ values, tokens }: CellMap, size: number, capacity = tokens): CellMap {
-	const pooled = new Float32Array(size * size);
-	const place = Int32Array.from({ length: tokens }, (_, index) =>
-		Math.floor((index * size) / capacity)
-	);
-	for (let query = 0; query < tokens; query++) {
-		const row = (place[query] ?? 0) * size;
-		const start = query * tokens;
-		for (let key = 0; key <= query; key++) {
-			const value = values[start + key] ?? 0;
-			const pixel = row + (place[key] ?? 0);
-			if (Math.abs(value) > Math.abs(pooled[pixel] ?? 0)) pooled[pixel] = value;
-		}
-	}
-	return { values: pooled, tokens: size };
+	return { values: poolLargest(values, tokens, size, capacity), tokens: size };
 }
 
 /**
@@ -120,4 +104,36 @@ export function findCell(
 	const key = Math.floor(x * capacity);
 	if (query < 0 || key < 0 || query >= tokens || key > query) return null;
 	return { query, key };
+}
+
+/**
+ * The cell that a pixel of a pooled map shows: the one of largest magnitude among those it covers.
+ * @param x, y a point of the square, both in `[0, 1)`
+ * @param size width and height in device pixels, at most `capacity`
+ * @returns null where the pixel covers no cell on or below the diagonal
+ */
+export function findStrongest(
+	{ values, tokens }: CellMap,
+	x: number,
+	y: number,
+	size: number,
+	capacity = tokens
+): { query: number; key: number } | null {
+	const covered = (share: number) => {
+		const pixel = Math.floor(share * size);
+		const first = Math.ceil((pixel * capacity) / size);
+		return { first, end: Math.min(tokens, Math.ceil(((pixel + 1) * capacity) / size)) };
+	};
+	const [queries, keys] = [covered(y), covered(x)];
+	let found: { query: number; key: number } | null = null;
+	let strongest = -1;
+	for (let query = Math.max(0, queries.first); query < queries.end; query++) {
+		for (let key = Math.max(0, keys.first); key < Math.min(keys.end, query + 1); key++) {
+			const magnitude = Math.abs(values[query * tokens + key] ?? 0);
+			if (magnitude <= strongest) continue;
+			strongest = magnitude;
+			found = { query, key };
+		}
+	}
+	return found;
 }

@@ -10,6 +10,8 @@ import { OriginalGraph } from './original-graph.ts';
 import type { Backend, LoadProgress, ModelCheck } from './protocol.ts';
 import { chooseRuntimeBuild, importRuntime, type Ort, type RuntimeBuild } from './runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
+import { KeptRuns } from './taps/kept-runs.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
 
 export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device' | 'externalData'> {
 	readonly weights: ReadonlyMap<string, WeightsData>;
@@ -26,6 +28,8 @@ export class BackendSession {
 	readonly backend: Backend;
 	readonly build: RuntimeBuild;
 	readonly decoder: Decoder;
+	/** Queries and keys that stay here; they go with the device. */
+	readonly kept: KeptRuns;
 	readonly selfTest: SelfTestResult;
 	readonly checks: readonly ModelCheck[];
 	/** Rejects when the device is lost; never resolves. */
@@ -42,13 +46,19 @@ export class BackendSession {
 	static async open(device: GPUDevice | null, options: SessionOptions): Promise<BackendSession> {
 		const opening = openDecoder(device, options);
 		// A device that is lost can leave the runtime waiting for ever.
-		return new BackendSession(device, await Promise.race([opening, rejectWhenLost(device)]));
+		const opened = await Promise.race([opening, rejectWhenLost(device)]);
+		return new BackendSession(device, opened, options);
 	}
 
-	private constructor(device: GPUDevice | null, opened: OpenedDecoder) {
+	private constructor(
+		device: GPUDevice | null,
+		opened: OpenedDecoder,
+		{ manifest, shape }: SessionOptions
+	) {
 		this.backend = device ? 'webgpu' : 'wasm';
 		this.build = opened.build;
 		this.decoder = opened.decoder;
+		this.kept = new KeptRuns(device, manifest, shape);
 		this.selfTest = opened.selfTest;
 		this.checks = opened.checks;
 		this.#ort = opened.ort;
@@ -85,6 +95,7 @@ export class BackendSession {
 	async dispose(): Promise<void> {
 		if (this.#isDisposed) return;
 		this.#isDisposed = true;
+		this.kept.dispose();
 		// A lost device takes its buffers with it, and the runtime would wait for it.
 		if (!this.#isLost) await this.decoder.dispose();
 		this.#device?.destroy();
@@ -145,4 +156,11 @@ function rejectWhenLost(device: GPUDevice | null): Promise<never> {
 	return device.lost.then(({ reason, message }) => {
 		throw new ModelError('adapter-lost', message || reason);
 	});
+}
+
+/** The runtime's own error can come before the news that the device is lost. */
+export async function isLostSoon(session: BackendSession): Promise<boolean> {
+	for (let i = 0; i < 5 && !session.isLost && session.backend === 'webgpu'; i++)
+		await yieldToMessages();
+	return session.isLost;
 }

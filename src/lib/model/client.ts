@@ -11,6 +11,9 @@ const lanes = {
 	score: 'forward',
 	continue: 'forward',
 	'read-chat': 'read-chat',
+	'read-layer': 'read-layer',
+	'read-map': 'read-map',
+	'read-heads': 'read-heads',
 	'lose-device': 'lose-device',
 	dispose: 'dispose'
 } as const satisfies Record<RequestKind, string>;

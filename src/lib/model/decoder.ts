@@ -7,7 +7,8 @@ import type { GraphManifest } from './graph/patch.ts';
 import { cutCaches } from './kv-cache.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import type { Ort } from './runtime.ts';
-import { countBytes, findOutput, nameCaches, sliceColumns, toFloats } from './tensors.ts';
+import type { KeptRun } from './taps/kept-run.ts';
+import { countBytes, findOutput, nameCaches, splitTaps, toFloats } from './tensors.ts';
 
 export interface DecoderOptions {
 	readonly ort: Ort;
@@ -24,6 +25,8 @@ export interface DecoderOptions {
 export interface ForwardOptions {
 	/** What to bring back from inside: nothing, queries and keys, or attention outputs and values too. */
 	readonly taps: 'none' | 'attention' | 'all';
+	/** Takes over queries and keys instead, where they lie; nothing of them is brought back then. */
+	readonly keep?: KeptRun | null;
 	/** Logits of every token, of the last one only, or of those at these places among `ids`. */
 	readonly logits: 'all' | 'last' | readonly number[];
 }
@@ -31,7 +34,7 @@ export interface ForwardOptions {
 export interface ForwardResult {
 	/** `[tokens asked for, vocabulary]` */
 	readonly logits: Float32Array;
-	/** Empty without taps. */
+	/** Empty without taps, and where they were kept. */
 	readonly layers: readonly LayerTrace[];
 	/** With all taps: per layer `[tokens, queryHeads, headDim]`. */
 	readonly attentionOutputs: readonly Float32Array[];
@@ -151,13 +154,15 @@ export class Decoder {
 		const outputs = await this.#session.run(feeds, fetches);
 		const forwardMs = performance.now() - start;
 
-		const data = await this.#download(outputs, ['logits', ...taps]);
+		if (options.keep) this.#handOver(outputs, options.keep, ids.length);
+		const brought = options.keep ? [] : taps;
+		const data = await this.#download(outputs, ['logits', ...brought]);
 		const values = options.taps === 'all' ? await this.#readValues(outputs) : [];
 		this.#replaceCache(outputs, all);
 		const find = (name: string) => data.get(name) ?? new Float32Array();
 		return {
 			logits: find('logits'),
-			layers: options.taps === 'none' ? [] : this.#readLayers(find, ids.length),
+			layers: options.taps === 'none' || options.keep ? [] : this.#readLayers(find, ids.length),
 			attentionOutputs:
 				options.taps === 'all' ? manifest.layers.map((l) => find(l.attentionOutput)) : [],
 			values,
@@ -186,7 +191,7 @@ export class Decoder {
 		};
 		for (const name of nameCaches('past_key_values', shape.layers))
 			feeds[name] = this.#cache.get(name) ?? this.#makeEmptyCache();
-		const tables = this.#tables.bind(this.#schedule);
+		const tables = this.#tables.bind(this.#schedule, total);
 		for (const [i, { rotaryInputs }] of manifest.layers.entries()) {
 			const table = tables[i];
 			if (!table) throw new RangeError(`The schedule has no layer ${i}.`);
@@ -235,16 +240,18 @@ export class Decoder {
 		);
 	}
 
+	/** The taps' values change hands; their tensors go back to the runtime. */
+	#handOver(outputs: InferenceSession.ReturnType, keep: KeptRun, tokens: number): void {
+		const taps = this.#options.manifest.layers.map((layer) => ({
+			q: findOutput(outputs, layer.q),
+			k: findOutput(outputs, layer.k)
+		}));
+		keep.append(taps, tokens);
+		for (const tensor of new Set(taps.flatMap(({ q, k }) => [q, k]))) tensor.dispose();
+	}
+
 	#readLayers(find: (name: string) => Float32Array, tokens: number): LayerTrace[] {
-		const { queryHeads, kvHeads, headDim } = this.#options.shape;
-		const [q, k] = [queryHeads * headDim, kvHeads * headDim];
-		return this.#options.manifest.layers.map((layer) => {
-			if (!layer.isPacked) return { q: find(layer.q), k: find(layer.k) };
-			const packed = find(layer.q);
-			return {
-				q: sliceColumns(packed, tokens, 0, q),
-				k: sliceColumns(packed, tokens, q, q + k)
-			};
-		});
+		const { manifest, shape } = this.#options;
+		return manifest.layers.map(({ q, k }) => splitTaps(shape, tokens, { q: find(q), k: find(k) }));
 	}
 }

@@ -3,7 +3,7 @@
  */
 import type { Schedule } from '../math/positional.ts';
 import { createRandom, sampleToken } from '../math/sampling.ts';
-import type { BackendSession } from './backend-session.ts';
+import { isLostSoon, type BackendSession } from './backend-session.ts';
 import { Continuation } from './continuation.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { ModelError } from './model-error.ts';
@@ -19,15 +19,20 @@ import type {
 	ContinueOptions,
 	Ending,
 	LoadProgress,
+	LookReply,
+	LookRequest,
 	ModelInfo,
 	NewToken,
 	Prefill,
 	Sampling,
 	ScorePart,
-	StepResult
+	StepResult,
+	TapPolicy
 } from './protocol.ts';
 import { describeStep } from './step-result.ts';
+import type { KeptRun } from './taps/kept-run.ts';
 import { scoreText } from './text-score.ts';
+import { Looks } from './taps/looks.ts';
 import { yieldToMessages } from './yield-to-messages.ts';
 
 interface Hooks {
@@ -39,6 +44,8 @@ interface Hooks {
 
 export interface RunHooks extends Hooks {
 	readonly onStep: (step: StepResult) => void;
+	/** Where queries and keys go; they come with each step where left out. */
+	readonly taps?: TapPolicy | undefined;
 }
 
 export interface ScoreHooks extends Hooks {
@@ -64,6 +71,7 @@ export class Engine {
 	readonly #files: LoadedFiles;
 	#session: BackendSession;
 	#fallbackReason: string | null;
+	readonly #looks = new Looks();
 	#queue: Promise<unknown> = Promise.resolve();
 
 	/**
@@ -111,7 +119,16 @@ export class Engine {
 	run(prompt: string, schedule: Schedule, hooks: RunHooks): Promise<void> {
 		return this.#enqueue(hooks, async () => {
 			const ids = this.#encode(prompt);
-			await this.#withFallback(hooks, (session) => this.#prefill(session, ids, schedule, hooks));
+			await this.#withFallback(hooks, async (session) => {
+				const keep = this.#keep(session, hooks, ids.length);
+				try {
+					await this.#prefill(session, ids, schedule, keep, hooks);
+				} catch (error) {
+					// A part of a prompt is of no use to anybody.
+					if (keep && hooks.taps) session.kept.release(hooks.taps.run);
+					throw error;
+				}
+			});
 		});
 	}
 
@@ -130,13 +147,14 @@ export class Engine {
 			const random = createRandom(sampling.seed);
 			const last = Math.min(ids.length + maxNewTokens, maxTokensOf(this.#files));
 			await this.#withFallback(hooks, async (session) => {
+				const keep = this.#keep(session, hooks, last);
 				// After a fallback, what was generated so far is part of the prompt.
-				let logits = await this.#prefill(session, ids, schedule, hooks);
+				let logits = await this.#prefill(session, ids, schedule, keep, hooks);
 				while (ids.length < last) {
 					const next = sampleToken(logits, sampling, random);
 					if (this.#files.config.endTokens.has(next)) return;
 					ids.push(next);
-					logits = await this.#forward(session, [next], hooks);
+					logits = await this.#forward(session, [next], keep, hooks);
 				}
 			});
 		});
@@ -188,6 +206,14 @@ export class Engine {
 		});
 	}
 
+	/**
+	 * Looks at a kept run, without waiting for what is running.
+	 * @throws {ModelError} taps-gone, adapter-lost, aborted
+	 */
+	look(request: LookRequest, signal?: AbortSignal): Promise<LookReply> {
+		return this.#looks.answer(this.#session, request, signal);
+	}
+
 	/** Gives everything back; a run that is under way ends first. */
 	dispose(): Promise<void> {
 		const disposing = this.#queue.then(() => this.#session.dispose());
@@ -224,20 +250,32 @@ export class Engine {
 		session: BackendSession,
 		ids: readonly number[],
 		schedule: Schedule,
+		keep: KeptRun | null,
 		hooks: RunHooks
 	): Promise<Float32Array> {
 		let logits: Float32Array = new Float32Array();
-		for (const part of this.#start(session, ids, schedule))
-			logits = await this.#forward(session, part, hooks);
+		for (const part of this.#start(session, ids, schedule, keep ? 'last' : 'all'))
+			logits = await this.#forward(session, part, keep, hooks);
 		return logits;
 	}
 
+	/** Where this run's queries and keys stay, or null where they go to the page. */
+	#keep(session: BackendSession, { taps }: RunHooks, tokens: number): KeptRun | null {
+		return taps ? session.kept.begin(taps, tokens) : null;
+	}
+
 	/** Makes the session ready for a text, and cuts the text into parts that fit one forward pass. */
-	#start(session: BackendSession, ids: readonly number[], schedule: Schedule): number[][] {
+	#start(
+		session: BackendSession,
+		ids: readonly number[],
+		schedule: Schedule,
+		logits: 'all' | 'last' = 'all'
+	): number[][] {
 		const { config } = this.#files;
 		this.#setSchedule(session, schedule);
 		session.decoder.reset();
-		const size = Math.min(longestChunk, Math.floor(mostLogits / config.vocabSize));
+		const logitsLimit = logits === 'all' ? Math.floor(mostLogits / config.vocabSize) : longestChunk;
+		const size = Math.min(longestChunk, logitsLimit);
 		return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) =>
 			ids.slice(part * size, (part + 1) * size)
 		);
@@ -250,10 +288,18 @@ export class Engine {
 	}
 
 	/** Runs the next tokens, gives out their rows and returns the logits after the last. */
-	async #forward(session: BackendSession, ids: readonly number[], hooks: RunHooks) {
-		const result = await session.decoder.forward(ids, { taps: 'attention', logits: 'all' });
+	async #forward(
+		session: BackendSession,
+		ids: readonly number[],
+		keep: KeptRun | null,
+		hooks: RunHooks
+	) {
+		const logits = keep ? 'last' : 'all';
+		const result = await session.decoder.forward(ids, { taps: 'attention', keep, logits });
 		await this.#requireGoingOn(session, hooks);
-		hooks.onStep(describeStep(ids, result, this.#files.tokenizer));
+		const { tokenizer } = this.#files;
+		const kept = keep && hooks.taps ? hooks.taps.run : null;
+		hooks.onStep(describeStep(ids, result, { tokenizer, kept }));
 		return result.logits.slice(-this.#files.config.vocabSize);
 	}
 
@@ -282,11 +328,4 @@ export class Engine {
 		hooks.onBackendChange?.(this.info);
 		return task(next);
 	}
-}
-
-/** The runtime's own error can come before the news that the device is lost. */
-async function isLostSoon(session: BackendSession): Promise<boolean> {
-	for (let i = 0; i < 5 && !session.isLost && session.backend === 'webgpu'; i++)
-		await yieldToMessages();
-	return session.isLost;
 }

@@ -19,20 +19,33 @@ import type {
 	Sampling,
 	ScorePart,
 	StepResult,
+	TapPolicy,
 	TextScore,
 	Tokenized
 } from './protocol.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
+import { KeptReader } from './taps/kept-reader.ts';
 import { joinScores } from './text-score.ts';
 import type { EncodeOptions } from './tokenizer.ts';
 import { describeRun } from './trace-heading.ts';
 
-export interface GenerateOptions {
+export interface KeepOptions {
+	/** A kept run that stays readable; all others are given back when the new one begins. */
+	readonly alongside?: Trace | null | undefined;
+}
+
+export interface GenerateOptions extends KeepOptions {
 	readonly sampling: Sampling;
 	readonly maxNewTokens: number;
 	/** Called with the whole trace so far and what came last, first for the prompt, then after each new token. */
 	readonly onStep: (trace: Trace, step: StepResult) => void;
 }
+
+/**
+ * Queries and keys of a run up to this size come to the page, 32 MB: every run of the models that ship, and at 3B size those of
+ * 90 tokens.
+ */
+const mostBytes = 2 ** 25;
 
 /**
  * The page's side of a model: what it is doing, as runes, and what can be asked of it.
@@ -44,12 +57,16 @@ export class LiveModel {
 	#info = $state.raw<ModelInfo | null>(null);
 	#failure = $state.raw<ModelFailure | null>(null);
 	#activity = $state.raw<'run' | 'generate' | 'score' | 'continue' | null>(null);
+	#tokensDone = $state(0);
 
+	/** Reads runs that are too large to be brought to the page. */
+	readonly kept = new KeptReader((...question) => this.#send(...question));
 	#options: LiveModelOptions;
 	#client: ModelClient | null = null;
 	#loading: AbortController | null = null;
 	#forward: AbortController | null = null;
 	#isDisposed = false;
+	#lastRun = 0;
 
 	constructor(options: LiveModelOptions) {
 		this.#options = options;
@@ -73,6 +90,10 @@ export class LiveModel {
 	get isRunning() {
 		return this.#activity !== null;
 	}
+	/** Tokens that the run or generation under way, or the last one, has been through. */
+	get tokensDone() {
+		return this.#tokensDone;
+	}
 	get isGenerating() {
 		return this.#activity === 'generate';
 	}
@@ -93,7 +114,7 @@ export class LiveModel {
 	 */
 	async tokenize(text: string, options: EncodeOptions = {}): Promise<Tokenized> {
 		let tokenized: Tokenized | undefined;
-		const source = findSource(this.#options);
+		const source = await findSource(this.#options);
 		await this.#send({ kind: 'tokenize', source, text, ...options }, (reply) => {
 			if (reply.type === 'tokenized') tokenized = reply.tokenized;
 		});
@@ -110,7 +131,7 @@ export class LiveModel {
 		this.#info = null;
 		this.#failure = null;
 		try {
-			const source = findSource(this.#options);
+			const source = await findSource(this.#options);
 			const runtime = findRuntimeUrls();
 			await this.#send({ kind: 'load', source, backend, runtime }, undefined, loading.signal);
 			if (this.#loading === loading) this.#status = 'ready';
@@ -136,8 +157,9 @@ export class LiveModel {
 	 * One forward pass over a prompt.
 	 * @throws {ModelError} `superseded` where a newer run or generation took its place, `aborted` after `stop()`
 	 */
-	run(prompt: string, schedule: Schedule): Promise<Trace> {
-		return this.#runForward({ kind: 'run', prompt, schedule }, () => undefined);
+	run(prompt: string, schedule: Schedule, options: KeepOptions = {}): Promise<Trace> {
+		const taps = this.#describeTaps(options);
+		return this.#runForward({ kind: 'run', prompt, schedule, taps }, () => undefined);
 	}
 
 	/**
@@ -146,7 +168,8 @@ export class LiveModel {
 	 */
 	generate(prompt: string, schedule: Schedule, options: GenerateOptions): Promise<Trace> {
 		const { sampling, maxNewTokens, onStep } = options;
-		const request = { kind: 'generate', prompt, schedule, sampling, maxNewTokens } as const;
+		const taps = this.#describeTaps(options);
+		const request = { kind: 'generate', prompt, schedule, sampling, maxNewTokens, taps } as const;
 		return this.#runForward(request, onStep);
 	}
 
@@ -229,12 +252,17 @@ export class LiveModel {
 	): Promise<Trace> {
 		const rows: { builder: TraceBuilder | null } = { builder: null };
 		try {
+			this.#tokensDone = 0;
 			await this.#forwardRequest(request, (reply) => {
 				// Another backend took over: its rows replace those of the one that was lost.
-				if (reply.type === 'loaded') rows.builder = null;
+				if (reply.type === 'loaded') {
+					rows.builder = null;
+					this.#tokensDone = 0;
+				}
 				if (reply.type !== 'step') return;
-				rows.builder ??= this.#startTrace(request.prompt, request.schedule);
+				rows.builder ??= this.#startTrace(request, reply.step);
 				rows.builder.append(reply.step);
+				this.#tokensDone += reply.step.tokenIds.length;
 				onStep(rows.builder.snapshot(), reply.step);
 			});
 		} catch (error) {
@@ -264,10 +292,22 @@ export class LiveModel {
 		}
 	}
 
-	#startTrace(prompt: string, positional: Schedule): TraceBuilder {
+	#startTrace(
+		{ prompt, schedule }: { readonly prompt: string; readonly schedule: Schedule },
+		{ kept }: StepResult
+	): TraceBuilder {
 		const info = this.#info;
 		if (!info) throw new ModelError('internal', 'the model is not loaded');
-		return new TraceBuilder(describeRun(info, prompt, positional));
+		return new TraceBuilder(describeRun(info, prompt, schedule, kept));
+	}
+
+	#describeTaps({ alongside }: KeepOptions): TapPolicy {
+		const kept = alongside?.kept;
+		return {
+			run: ++this.#lastRun,
+			mostBytes: this.#options.mostBytes ?? mostBytes,
+			alongside: kept === undefined ? [] : [kept]
+		};
 	}
 
 	#send(request: Request, onReply?: (reply: Reply) => void, signal?: AbortSignal): Promise<void> {

@@ -4,7 +4,8 @@
  * Each request has an id; the worker answers it with any number of `progress`/`step`/`scored` replies and exactly one
  * `done` or `failed`. A `loaded` in the middle of a run says that another backend took over; its steps start anew (those of a `continue` go on). A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
  */
-import type { Schedule } from '../math/positional.ts';
+import type { HeadReading } from '../math/head-reading.ts';
+import type { Positional, Schedule } from '../math/positional.ts';
 import type { LayerTrace, TopK, TraceShape } from '../trace/trace.ts';
 import type { CatalogModel } from './catalog.ts';
 
@@ -22,6 +23,7 @@ export type ErrorCode =
 	| 'no-backend'
 	| 'adapter-lost'
 	| 'self-test'
+	| 'taps-gone'
 	| 'aborted'
 	| 'superseded'
 	| 'internal';
@@ -118,6 +120,19 @@ export interface FilesSource {
 
 export type ModelSource = SiteSource | FilesSource;
 
+/**
+ * What becomes of a run's queries and keys. A small run brings them to the page; a large one keeps them where the model runs, to be
+ * asked for by its name. When a run begins, every kept run that it does not name is given back.
+ */
+export interface TapPolicy {
+	/** The new run's name. */
+	readonly run: number;
+	/** Largest size, as f32 of the whole run, that is brought to the page. */
+	readonly mostBytes: number;
+	/** Earlier runs that stay: the other side of a comparison. */
+	readonly alongside: readonly number[];
+}
+
 /** Absolute addresses of the runtime's WebAssembly files; workers cannot know the site's base path. */
 export interface RuntimeUrls {
 	readonly wasm: string;
@@ -140,7 +155,11 @@ export interface Tokenized {
 export interface StepResult {
 	readonly tokenIds: Int32Array;
 	readonly tokens: readonly string[];
+	/** Empty where the run is kept. */
 	readonly layers: readonly LayerTrace[];
+	/** The name under which the model keeps the run's queries and keys; null where they come with it. */
+	readonly kept: number | null;
+	/** Rows of −1 for tokens whose logits were not computed: all but the last one of a kept part. */
 	readonly topk: TopK;
 	readonly topkTokens: ReadonlyMap<number, string>;
 	/** Milliseconds of the forward pass alone. */
@@ -221,6 +240,35 @@ export interface ChatFiles {
 	readonly ends: readonly string[];
 }
 
+/** One layer of a kept run. */
+export interface LayerAddress {
+	readonly run: number;
+	readonly layer: number;
+	readonly tokens: number;
+}
+
+/** Looks at a kept run, over its first `tokens` tokens; layers and heads are counted from 0. */
+export type LookRequest =
+	| ({ readonly kind: 'read-layer' } & LayerAddress)
+	| ({
+			readonly kind: 'read-map';
+			readonly head: number;
+			readonly positional: Positional;
+	  } & LayerAddress)
+	| ({
+			readonly kind: 'read-heads';
+			readonly positional: Positional;
+			/** Along one side of each picture, at most. */
+			readonly cells: number;
+	  } & LayerAddress);
+
+export type LookReply =
+	| { readonly type: 'layer'; readonly layer: LayerTrace }
+	/** Attention probabilities `[tokens, tokens]`. */
+	| { readonly type: 'map'; readonly map: Float32Array }
+	/** One entry a head. */
+	| { readonly type: 'heads'; readonly heads: readonly HeadReading[] };
+
 export type Request =
 	| {
 			readonly kind: 'tokenize';
@@ -241,7 +289,13 @@ export type Request =
 			readonly backend: BackendChoice;
 			readonly runtime: RuntimeUrls;
 	  }
-	| { readonly kind: 'run'; readonly prompt: string; readonly schedule: Schedule }
+	| {
+			readonly kind: 'run';
+			readonly prompt: string;
+			readonly schedule: Schedule;
+			/** Everything is brought to the page where left out. */
+			readonly taps?: TapPolicy;
+	  }
 	| { readonly kind: 'score'; readonly prompt: string; readonly schedule: Schedule }
 	| {
 			readonly kind: 'generate';
@@ -249,7 +303,9 @@ export type Request =
 			readonly schedule: Schedule;
 			readonly sampling: Sampling;
 			readonly maxNewTokens: number;
+			readonly taps?: TapPolicy;
 	  }
+	| LookRequest
 	/** For tests: loses the GPU device as a driver would. */
 	| { readonly kind: 'lose-device' }
 	| { readonly kind: 'dispose' };
@@ -264,6 +320,7 @@ export type Reply =
 	| { readonly type: 'token'; readonly token: NewToken }
 	| { readonly type: 'ended'; readonly ending: Ending }
 	| { readonly type: 'chat'; readonly chat: ChatFiles }
+	| LookReply
 	| { readonly type: 'tokenized'; readonly tokenized: Tokenized }
 	| { readonly type: 'loaded'; readonly info: ModelInfo }
 	| { readonly type: 'done' }

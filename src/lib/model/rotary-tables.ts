@@ -1,6 +1,7 @@
 /** @file Rotary tables as the runtime's tensors: one pair per distinct setting, shared by all layers that have it. */
 import type { Tensor } from 'onnxruntime-web/wasm';
 import { encodeHalves } from '../math/float16.ts';
+import { bufferUsage } from './gpu-usage.ts';
 import type { Positional, Schedule } from '../math/positional.ts';
 import { buildRotaryTable } from '../math/rope.ts';
 import { positionalKey } from '../math/schedule.ts';
@@ -19,22 +20,32 @@ export interface TableOptions {
 	readonly device: GPUDevice | null;
 	readonly elementType: 'float32' | 'float16';
 	readonly headDim: number;
+	/** Rows at most. */
 	readonly rows: number;
 }
+
+/** Rows of a table at first. At SmolLM3-3B's 131,072 rows each pair would weigh 67 MB, for prompts of a thousand tokens. */
+const firstRows = 2048;
 
 /** Settings kept beyond those in use, so that a slider going back and forth finds its tables again. */
 const mostKept = 16;
 
-/** GPUBufferUsage STORAGE, COPY_DST and COPY_SRC; Node has no such global to ask. */
-const storageCopyable = 0x80 | 0x08 | 0x04;
+const storageCopyable = bufferUsage.storage | bufferUsage.copyTarget | bufferUsage.copySource;
 
 export class RotaryTables {
 	readonly #options: TableOptions;
 	/** In order of last use, oldest first. */
 	readonly #tables = new Map<string, TableTensors>();
+	#rows: number;
 
 	constructor(options: TableOptions) {
 		this.#options = options;
+		this.#rows = Math.min(firstRows, options.rows);
+	}
+
+	/** Rows that every table has now. */
+	get rows(): number {
+		return this.#rows;
 	}
 
 	/** How many distinct settings have tables now. */
@@ -42,8 +53,15 @@ export class RotaryTables {
 		return this.#tables.size;
 	}
 
-	/** One pair of tables per layer; layers of one setting get the same pair. */
-	bind(schedule: Schedule): readonly TableTensors[] {
+	/**
+	 * One pair of tables per layer; layers of one setting get the same pair.
+	 * @param tokens that must have a row; where there are too few, all tables are made anew with at least twice as many
+	 */
+	bind(schedule: Schedule, tokens: number): readonly TableTensors[] {
+		if (tokens > this.#rows) {
+			this.dispose();
+			this.#rows = Math.min(Math.max(tokens, 2 * this.#rows), this.#options.rows);
+		}
 		const bound = schedule.map((positional) => this.#find(positional));
 		const inUse = new Set(schedule.map(positionalKey));
 		for (const [key, table] of this.#tables) {
@@ -69,8 +87,8 @@ export class RotaryTables {
 	}
 
 	#upload(positional: Positional): TableTensors {
-		const { headDim, rows, device } = this.#options;
-		const { cos, sin } = buildRotaryTable(positional, headDim, rows);
+		const { headDim, device } = this.#options;
+		const { cos, sin } = buildRotaryTable(positional, headDim, this.#rows);
 		if (!device)
 			return {
 				cos: this.#copy(new Float32Array(cos)),
@@ -110,6 +128,6 @@ export class RotaryTables {
 	}
 
 	#dims(): readonly [number, number] {
-		return [this.#options.rows, this.#options.headDim / 2];
+		return [this.#rows, this.#options.headDim / 2];
 	}
 }

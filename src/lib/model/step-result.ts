@@ -12,29 +12,40 @@ export const topkCount = 20;
 export function describeStep(
 	ids: readonly number[],
 	result: ForwardResult,
-	tokenizer: TextTokenizer
+	{ tokenizer, kept }: { readonly tokenizer: TextTokenizer; readonly kept: number | null }
 ): StepResult {
-	const topk = rankLogits(result.logits, ids.length);
+	const topk = rankLogits(result.logits, ids.length, kept === null ? ids.length : 1);
 	return {
 		tokenIds: Int32Array.from(ids),
 		tokens: ids.map((id) => tokenizer.show(id)),
 		layers: result.layers,
+		kept,
 		topk,
-		topkTokens: new Map(Array.from(topk.ids, (id) => [id, tokenizer.show(id)])),
+		topkTokens: new Map(
+			[...topk.ids].filter((id) => id >= 0).map((id) => [id, tokenizer.show(id)])
+		),
 		forwardMs: result.forwardMs,
 		cacheBytes: result.cacheBytes
 	};
 }
 
-/** The likeliest next tokens of each row of `logits` `[rows, vocabulary]`. */
-function rankLogits(logits: Float32Array, rows: number): TopK & { logSumExp: Float32Array } {
-	const vocabulary = logits.length / rows;
+/**
+ * The likeliest next tokens of the last rows; those before them are left as −1.
+ * @param logits `[known, vocabulary]`
+ */
+function rankLogits(
+	logits: Float32Array,
+	rows: number,
+	known: number
+): TopK & { logSumExp: Float32Array } {
+	const vocabulary = logits.length / known;
 	const k = Math.min(topkCount, vocabulary);
-	const ids = new Int32Array(rows * k);
+	const ids = new Int32Array(rows * k).fill(-1);
 	const best = new Float32Array(rows * k);
 	const sums = new Float32Array(rows);
-	for (let row = 0; row < rows; row++) {
-		const values = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
+	const first = rows - known;
+	for (let row = first; row < rows; row++) {
+		const values = logits.subarray((row - first) * vocabulary, (row - first + 1) * vocabulary);
 		const ranked = selectTopK(values, k);
 		ids.set(ranked.ids, row * k);
 		best.set(ranked.logits, row * k);

@@ -1,6 +1,7 @@
 /** @file Small readings of the runtime's tensors. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { decodeHalves } from '../math/float16.ts';
+import type { LayerTrace, TraceShape } from '../trace/trace.ts';
 
 /** Names of the KV cache's tensors, layer by layer, keys before values. */
 export function nameCaches(prefix: string, layers: number): string[] {
@@ -43,4 +44,17 @@ export function sliceColumns(
 	for (let row = 0; row < rows; row++)
 		out.set(matrix.subarray(row * width + from, row * width + to), row * (to - from));
 	return out;
+}
+
+/**
+ * Queries and keys of some tokens; where q, k and v are packed in rows of one matrix, `q` is that matrix and is taken apart.
+ * @returns `[tokens, queryHeads * headDim]` and `[tokens, kvHeads * headDim]`
+ */
+export function splitTaps(shape: TraceShape, tokens: number, rows: LayerTrace): LayerTrace {
+	const [q, k] = [shape.queryHeads * shape.headDim, shape.kvHeads * shape.headDim];
+	if (rows.q.length === tokens * q) return rows;
+	return {
+		q: sliceColumns(rows.q, tokens, 0, q),
+		k: sliceColumns(rows.q, tokens, q, q + k)
+	};
 }

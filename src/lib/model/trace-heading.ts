@@ -2,8 +2,16 @@ import type { Schedule } from '../math/positional.ts';
 import type { TraceHeading } from '../trace/trace-builder.ts';
 import type { ModelInfo } from './protocol.ts';
 
-/** The provenance of a run that starts now. */
-export function describeRun(info: ModelInfo, prompt: string, positional: Schedule): TraceHeading {
+/**
+ * The provenance of a run that starts now.
+ * @param kept the name under which the model keeps its queries and keys, see `StepResult`
+ */
+export function describeRun(
+	info: ModelInfo,
+	prompt: string,
+	positional: Schedule,
+	kept: number | null = null
+): TraceHeading {
 	const { revision, dtype, backend, shape } = info;
 	const created = new Date().toISOString();
 	return {
@@ -15,6 +23,7 @@ export function describeRun(info: ModelInfo, prompt: string, positional: Schedul
 		positional,
 		created,
 		shape,
-		origin: 'live'
+		origin: 'live',
+		...(kept !== null && { kept })
 	};
 }

@@ -78,12 +78,20 @@ async function handle(
 			return;
 		}
 		case 'run':
-			await (await findEngine()).run(request.prompt, request.schedule, hooksOf(reply, signal));
+			await (
+				await findEngine()
+			).run(request.prompt, request.schedule, {
+				...hooksOf(reply, signal),
+				taps: request.taps
+			});
 			return;
 		case 'generate':
 			await (
 				await findEngine()
-			).generate(request.prompt, request.schedule, request, hooksOf(reply, signal));
+			).generate(request.prompt, request.schedule, request, {
+				...hooksOf(reply, signal),
+				taps: request.taps
+			});
 			return;
 		case 'score':
 			await (
@@ -92,6 +100,11 @@ async function handle(
 				...hooksOf(reply, signal),
 				onPart: (part) => reply({ type: 'scored', part })
 			});
+			return;
+		case 'read-layer':
+		case 'read-map':
+		case 'read-heads':
+			reply(await (await findEngine()).look(request, signal));
 			return;
 		case 'lose-device':
 			(await findEngine()).session.loseDevice();
@@ -142,10 +155,28 @@ async function disposeQuietly(previous: Promise<Engine> | null): Promise<void> {
 	}
 }
 
-/** Rows move to the page instead of being copied. */
+/** Rows and maps move to the page instead of being copied. */
 function send(message: FromWorker): void {
-	const buffers =
-		message.type === 'step' ? message.step.layers.flatMap(({ q, k }) => [q.buffer, k.buffer]) : [];
+	const buffers = listArrays(message).map(({ buffer }) => buffer);
 	const transferable = new Set(buffers.filter((buffer) => buffer instanceof ArrayBuffer));
 	self.postMessage(message, { transfer: [...transferable] });
+}
+
+function listArrays(message: FromWorker): Float32Array[] {
+	switch (message.type) {
+		case 'step':
+			return message.step.layers.flatMap(({ q, k }) => [q, k]);
+		case 'layer':
+			return [message.layer.q, message.layer.k];
+		case 'map':
+			return [message.map];
+		case 'heads':
+			return message.heads.flatMap(({ picture, mass, massWithoutSink }) => [
+				picture,
+				mass,
+				massWithoutSink
+			]);
+		default:
+			return [];
+	}
 }

@@ -1,9 +1,11 @@
-import type { LayerTrace, TopK, Trace, TraceShape } from './trace.ts';
+import { makeFloats, makeInts, type GrowingArray } from './growing-array.ts';
+import type { LayerTrace, TopK, Trace } from './trace.ts';
 
 /** Rows that extend a trace: the tokens of a prompt, or one that was generated. */
 export interface TraceRows {
 	readonly tokenIds: Int32Array;
 	readonly tokens: readonly string[];
+	/** Empty where the run is kept by its model, see `Trace.kept`. */
 	readonly layers: readonly LayerTrace[];
 	readonly topk: TopK;
 	readonly topkTokens: ReadonlyMap<number, string>;
@@ -11,38 +13,6 @@ export interface TraceRows {
 
 /** What a trace says about its run, before it has any row. */
 export type TraceHeading = Omit<Trace, keyof TraceRows>;
-
-type Numbers = Float32Array | Int32Array;
-
-/** A typed array that grows by doubling; views taken earlier keep showing what they showed. */
-class GrowingArray<T extends Numbers> {
-	#values: T;
-	#length = 0;
-	readonly #make: (length: number) => T;
-
-	constructor(make: (length: number) => T) {
-		this.#make = make;
-		this.#values = make(0);
-	}
-
-	append(rows: T): void {
-		const needed = this.#length + rows.length;
-		if (needed > this.#values.length) {
-			const larger = this.#make(Math.max(needed, 2 * this.#values.length));
-			larger.set(this.#values.subarray(0, this.#length));
-			this.#values = larger;
-		}
-		this.#values.set(rows, this.#length);
-		this.#length = needed;
-	}
-
-	view(): T {
-		return this.#values.subarray(0, this.#length) as T;
-	}
-}
-
-const makeFloats = () => new GrowingArray<Float32Array>((length) => new Float32Array(length));
-const makeInts = () => new GrowingArray<Int32Array>((length) => new Int32Array(length));
 
 /**
  * Grows a trace row by row while a model runs. Every snapshot is an immutable trace of its own; snapshots
@@ -62,7 +32,8 @@ export class TraceBuilder {
 
 	constructor(heading: TraceHeading) {
 		this.#heading = heading;
-		this.#layers = Array.from({ length: heading.shape.layers }, () => ({
+		const layers = heading.kept === undefined ? heading.shape.layers : 0;
+		this.#layers = Array.from({ length: layers }, () => ({
 			q: makeFloats(),
 			k: makeFloats()
 		}));
@@ -73,7 +44,7 @@ export class TraceBuilder {
 	 * @throws {RangeError} where their arrays do not fit the trace's shape; nothing is added then
 	 */
 	append(rows: TraceRows): void {
-		requireFitting(rows, this.#heading.shape, this.#tokens.length === 0 ? rows.topk.k : this.#k);
+		requireFitting(rows, this.#heading, this.#tokens.length === 0 ? rows.topk.k : this.#k);
 		this.#k = rows.topk.k;
 		for (const [i, layer] of this.#layers.entries()) {
 			layer.q.append(rows.layers[i]?.q ?? new Float32Array());
@@ -105,14 +76,14 @@ export class TraceBuilder {
 	}
 }
 
-function requireFitting(rows: TraceRows, shape: TraceShape, k: number): void {
+function requireFitting(rows: TraceRows, { shape, kept }: TraceHeading, k: number): void {
 	const count = rows.tokenIds.length;
 	const q = count * shape.queryHeads * shape.headDim;
 	const keys = count * shape.kvHeads * shape.headDim;
 	const { ids, logits, logSumExp } = rows.topk;
 	const fits =
 		rows.tokens.length === count &&
-		rows.layers.length === shape.layers &&
+		rows.layers.length === (kept === undefined ? shape.layers : 0) &&
 		rows.layers.every((layer) => layer.q.length === q && layer.k.length === keys) &&
 		rows.topk.k === k &&
 		ids.length === count * k &&

@@ -14,13 +14,18 @@ import {
 import type { LayerTrace, TopK, Trace, TraceShape } from './trace.ts';
 import { readMetadata, writeMetadata } from './trace-metadata.ts';
 
-/** @param options.isCompact store q and k as F16, half the size, about three decimal digits */
+/**
+ * @param options.isCompact store q and k as F16, half the size, about three decimal digits
+ * @throws {TraceFormatError} where the queries and keys are not here but kept by the model that ran
+ */
 export function encodeTrace(
 	trace: Trace,
 	options: { isCompact?: boolean } = {}
 ): Uint8Array<ArrayBuffer> {
 	const { queryHeads, kvHeads, headDim } = trace.shape;
 	const tokens = trace.tokenIds.length;
+	if (trace.kept !== undefined)
+		throw new TraceFormatError('The queries and keys of this run are not in it.');
 	const encode = options.isCompact ? encodeCompactly : encodeFloats;
 	const tensors = new Map<string, RawTensor>();
 	for (const [i, { q, k }] of trace.layers.entries()) {

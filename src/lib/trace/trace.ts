@@ -24,7 +24,7 @@ export interface TraceShape {
 /** The K most likely next tokens after each position, most likely first. */
 export interface TopK {
 	readonly k: number;
-	/** `[tokens, k]` token ids */
+	/** `[tokens, k]` token ids; all −1 in a row that was not computed, as in the middle of a kept run's prompt */
 	readonly ids: Int32Array;
 	/** `[tokens, k]` logits */
 	readonly logits: Float32Array;
@@ -48,7 +48,10 @@ export interface Trace {
 	/** ISO 8601, UTC */
 	readonly created: string;
 	readonly shape: TraceShape;
+	/** One entry a layer; empty where the run is too large to be brought here, see `kept`. */
 	readonly layers: readonly LayerTrace[];
+	/** The name under which the model that ran keeps the queries and keys; absent where `layers` holds them. */
+	readonly kept?: number;
 	readonly topk: TopK;
 	/** Text of `tokens[i]` for every id in `topk.ids`, keyed by token id. */
 	readonly topkTokens: ReadonlyMap<number, string>;

@@ -2,23 +2,26 @@
  * @file The work behind thumbnails and profiles of many heads, in idle slices.
  *
  * A view asks for one head and gets a way to take the request back; what was computed once for a layer's q and k is
- * kept as long as those live.
+ * kept as long as those live. Of a run that its model keeps, whole layers are read there, one after the other.
  */
-import { poolMap, type CellMap } from '../../draw/heatmap.ts';
-import { distanceProfile, type DistanceProfile } from '../../math/distance-profile.ts';
+import type { CellMap } from '../../draw/heatmap.ts';
+import type { DistanceProfile } from '../../math/distance-profile.ts';
+import { findMeanDistance, readHead, type HeadReading } from '../../math/head-reading.ts';
 import type { Positional } from '../../math/positional.ts';
 import { positionalKey } from '../../math/schedule.ts';
-import type { LayerTrace, Trace } from '../../trace/trace.ts';
+import { describeFailure } from '../../model/model-error.ts';
+import type { ModelFailure } from '../../model/protocol.ts';
+import type { KeptReader } from '../../model/taps/kept-reader.ts';
+import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from './comparison.ts';
-import { describeHead, setSinkAside } from './describe-head.ts';
 import { thumbnailCells } from './repaint.ts';
 
 export interface HeadSummary {
 	/** At most `thumbnailCells` along its side. */
 	readonly thumbnail: CellMap;
-	readonly profile: DistanceProfile;
+	readonly profile: Pick<DistanceProfile, 'mass'>;
 	/** The same with the first token set aside; one distance shorter. */
-	readonly profileWithoutSink: DistanceProfile;
+	readonly profileWithoutSink: Pick<DistanceProfile, 'mass'>;
 	/** Mean distance query − key in tokens, weighted by attention. */
 	readonly meanDistance: number;
 }
@@ -32,6 +35,7 @@ export interface HeadRequest {
 }
 
 interface Waiting extends HeadRequest {
+	readonly isUrgent: boolean;
 	readonly onReady: (summary: HeadSummary) => void;
 }
 
@@ -39,48 +43,68 @@ interface Waiting extends HeadRequest {
 const sliceMs = 8;
 
 export function summariseHead({ trace, positional, layer, head }: HeadRequest): HeadSummary {
-	const map = computeMap(trace, positional, layer, head);
-	const rest = setSinkAside(map.values, map.tokens);
+	const { values, tokens } = computeMap(trace, positional, layer, head);
+	return summarise(readHead(values, tokens, thumbnailCells));
+}
+
+function summarise({ picture, cells, mass, massWithoutSink }: HeadReading): HeadSummary {
 	return {
-		thumbnail: poolMap(map, Math.min(thumbnailCells, map.tokens)),
-		profile: distanceProfile(map.values, map.tokens),
-		profileWithoutSink: distanceProfile(rest.values, rest.tokens),
-		meanDistance: describeHead(map.values, map.tokens, 0).meanDistance
+		thumbnail: { values: picture, tokens: cells },
+		profile: { mass },
+		profileWithoutSink: { mass: massWithoutSink },
+		meanDistance: findMeanDistance(mass)
 	};
 }
 
 export class Gallery {
-	readonly #known = new WeakMap<LayerTrace, Map<string, HeadSummary>>();
+	/** By what a summary was made from: a layer's queries and keys, or a run that its model keeps. */
+	readonly #known = new WeakMap<object, Map<string, HeadSummary>>();
 	readonly #waiting = new Set<Waiting>();
+	readonly #reader: Pick<KeptReader, 'readHeads'> | null;
+	readonly #onFailure: (failure: ModelFailure) => void;
 	#isScheduled = false;
+	#isReading = false;
+
+	/** @param reader the way to runs that are kept by their model; without it only runs that are here can be asked for */
+	constructor(
+		reader: Pick<KeptReader, 'readHeads'> | null = null,
+		onFailure: (failure: ModelFailure) => void = () => undefined
+	) {
+		this.#reader = reader;
+		this.#onFailure = onFailure;
+	}
 
 	/**
 	 * Calls `onReady` with the head's summary: at once where it is known, else in an idle moment.
+	 * @param isUrgent goes before what is not
 	 * @returns takes the request back
 	 */
-	request(wanted: HeadRequest, onReady: (summary: HeadSummary) => void): () => void {
+	request(
+		wanted: HeadRequest,
+		onReady: (summary: HeadSummary) => void,
+		isUrgent = true
+	): () => void {
 		const known = this.#find(wanted);
 		if (known) {
 			onReady(known);
 			return () => undefined;
 		}
-		const waiting = { ...wanted, onReady };
+		const waiting = { ...wanted, onReady, isUrgent };
 		this.#waiting.add(waiting);
-		this.#schedule();
+		if (wanted.trace.kept === undefined) this.#schedule();
+		else void this.#read();
 		return () => this.#waiting.delete(waiting);
 	}
 
-	#find({ trace, positional, layer, head }: HeadRequest): HeadSummary | undefined {
-		const found = trace.layers[layer];
-		return found && this.#known.get(found)?.get(`${head} ${positionalKey(positional)}`);
+	#find(wanted: HeadRequest): HeadSummary | undefined {
+		return this.#known.get(sourceOf(wanted))?.get(keyOf(wanted));
 	}
 
-	#keep({ trace, positional, layer, head }: HeadRequest, summary: HeadSummary): void {
-		const found = trace.layers[layer];
-		if (!found) return;
-		const heads = this.#known.get(found) ?? new Map<string, HeadSummary>();
-		heads.set(`${head} ${positionalKey(positional)}`, summary);
-		this.#known.set(found, heads);
+	#keep(wanted: HeadRequest, summary: HeadSummary): void {
+		const source = sourceOf(wanted);
+		const heads = this.#known.get(source) ?? new Map<string, HeadSummary>();
+		heads.set(keyOf(wanted), summary);
+		this.#known.set(source, heads);
 	}
 
 	#schedule(): void {
@@ -95,14 +119,59 @@ export class Gallery {
 	#work(): void {
 		this.#isScheduled = false;
 		const end = performance.now() + sliceMs;
-		for (const waiting of this.#waiting) {
+		const here = [...this.#waiting].filter(({ trace }) => trace.kept === undefined);
+		for (const waiting of here) {
 			this.#waiting.delete(waiting);
 			const known = this.#find(waiting);
 			const summary = known ?? summariseHead(waiting);
 			if (!known) this.#keep(waiting, summary);
 			waiting.onReady(summary);
-			if (performance.now() > end) break;
+			if (performance.now() > end) {
+				this.#schedule();
+				return;
+			}
 		}
-		if (this.#waiting.size > 0) this.#schedule();
 	}
+
+	/** Asks the model for layers of kept runs, one at a time, as long as somebody waits for one. */
+	async #read(): Promise<void> {
+		if (this.#isReading || !this.#reader) return;
+		this.#isReading = true;
+		for (;;) {
+			const kept = [...this.#waiting].filter(({ trace }) => trace.kept !== undefined);
+			const next = kept.find(({ isUrgent }) => isUrgent) ?? kept[0];
+			if (!next) break;
+			const { trace, layer, positional } = next;
+			try {
+				const at = { layer, positional, cells: thumbnailCells };
+				const readings = await this.#reader.readHeads(trace, at);
+				for (const [head, reading] of readings.entries())
+					this.#keep({ trace, positional, layer, head }, summarise(reading));
+				this.#answer();
+			} catch (error) {
+				// Nothing more can be had of this run; whoever still wants it asks again.
+				for (const waiting of this.#waiting)
+					if (waiting.trace.kept === trace.kept) this.#waiting.delete(waiting);
+				this.#onFailure(describeFailure(error));
+			}
+		}
+		this.#isReading = false;
+	}
+
+	#answer(): void {
+		for (const waiting of this.#waiting) {
+			const summary = this.#find(waiting);
+			if (!summary) continue;
+			this.#waiting.delete(waiting);
+			waiting.onReady(summary);
+		}
+	}
+}
+
+function sourceOf({ trace, layer }: HeadRequest): object {
+	return trace.layers[layer] ?? trace;
+}
+
+function keyOf({ layer, head, positional }: HeadRequest): string {
+	return `${layer} ${head} ${positionalKey(positional)}`;
 }
