@@ -1,12 +1,13 @@
 /** What is on the bench and what of it is looked at. */
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import type { CellMap, CellScale } from '../../draw/heatmap.ts';
 import type { LiveModel } from '../../model/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/live-source.ts';
+import type { ModelFailure } from '../../model/protocol.ts';
 import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';
-import { MapCache } from './map-cache.ts';
+import { HeadMaps, type Seen, type Wanted } from './head-maps.svelte.ts';
 import { PromptState } from './prompt-state.svelte.ts';
 import { attentionScale } from './repaint.ts';
 import { Runs } from './runs.svelte.ts';
@@ -25,9 +26,9 @@ const differenceEnds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 export class AttentionBench {
 	readonly prompt = new PromptState();
 	readonly whatIf = new WhatIf();
-	readonly gallery = new Gallery();
-	readonly #maps = new MapCache();
 	readonly runs: Runs;
+	readonly gallery: Gallery;
+	readonly #maps: HeadMaps;
 	#layer = $state(0);
 	#head = $state(0);
 	readonly #shape = $derived.by(() => this.runs.base?.shape);
@@ -47,16 +48,22 @@ export class AttentionBench {
 		const isLocal = this.whatIf.mode === 'local';
 		return { trace, schedule: isLocal ? this.whatIf.schedule : trace.positional };
 	});
-	readonly #comparison = $derived.by(() => {
+	readonly #wanted: Wanted | null = $derived.by(() => {
 		const { base, rerun } = this.runs;
 		if (!base) return null;
 		const { mode, schedule, rope } = this.whatIf;
-		return pickComparison({ mode, base, rerun, schedule, rope, layer: this.layer });
+		const [layer, head] = [this.layer, this.head];
+		return { ...pickComparison({ mode, base, rerun, schedule, rope, layer }), layer, head };
 	});
-	readonly main: Side | null = $derived(this.#comparison?.main ?? null);
-	readonly beside: Side | null = $derived(this.#comparison?.beside ?? null);
-	readonly mainMap: CellMap | null = $derived(this.#map(this.main));
-	readonly besideMap: CellMap | null = $derived(this.#map(this.beside));
+	/** What is drawn: the comparison that is wanted, or for a moment the one before it. */
+	readonly #seen: Seen | null = $derived.by(() => this.#wanted && this.#maps.see(this.#wanted));
+	/** Where what is drawn comes from; a map that is on its way makes it lag behind what is selected. */
+	readonly drawnLayer = $derived(this.#seen?.layer ?? this.layer);
+	readonly drawnHead = $derived(this.#seen?.head ?? this.head);
+	readonly main: Side | null = $derived(this.#seen?.main ?? null);
+	readonly beside: Side | null = $derived(this.#seen?.beside ?? null);
+	readonly mainMap: CellMap | null = $derived(this.#seen?.mainMap ?? null);
+	readonly besideMap: CellMap | null = $derived(this.#seen?.besideMap ?? null);
 
 	/** The two sides use different kinds of encoding: the difference is then RoPE against NoPE. */
 	readonly isKindComparison = $derived(
@@ -89,6 +96,18 @@ export class AttentionBench {
 	readonly tokens: readonly string[] = $derived(this.main?.trace.tokens ?? []);
 	constructor(model: LiveModelOptions | LiveModel) {
 		this.runs = new Runs(model, this.prompt, this.whatIf);
+		const { live } = this.runs;
+		const onFailure = (failure: ModelFailure) => this.runs.takeLookFailure(failure);
+		this.#maps = new HeadMaps(live.kept, onFailure);
+		this.gallery = new Gallery(live.kept, onFailure);
+	}
+
+	/** Asks for maps of runs that are kept by their model; to be called in an effect. */
+	followMaps(): void {
+		const wanted = this.#wanted;
+		if (!wanted) return;
+		const isKept = [wanted.main, wanted.beside].some((side) => side?.trace.kept !== undefined);
+		if (isKept) untrack(() => this.#maps.ask(wanted));
 	}
 
 	select(layer: number, head: number): void {
@@ -116,10 +135,6 @@ export class AttentionBench {
 
 	dispose(): void {
 		this.runs.dispose();
-	}
-
-	#map(side: Side | null): CellMap | null {
-		return side && this.#maps.find(side.trace, side.positional, this.layer, this.head);
 	}
 }
 

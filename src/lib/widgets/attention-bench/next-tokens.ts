@@ -26,7 +26,8 @@ export function listNextTokens(
 	count = 10
 ): NextToken[] {
 	const { k, ids, logits, logSumExp } = trace.topk;
-	if (position < 0) return [];
+	// A row that was not computed has no tokens, see `TopK`.
+	if (position < 0 || ids[position * k] === -1) return [];
 	const normaliser = logSumExp?.[position];
 	return Array.from({ length: Math.min(k, count) }, (_, index) => {
 		const id = ids[position * k + index] ?? -1;

@@ -43,8 +43,8 @@ export class Profiles {
 
 	/** Asks for every head of the run on screen; returns what takes the questions back. */
 	collect(): () => void {
-		const { shown, gallery } = this.#bench;
-		if (!shown) return () => undefined;
+		const { shown, gallery, runs } = this.#bench;
+		if (!shown || !runs.isSettled(shown.trace)) return () => undefined;
 		const { trace, schedule } = shown;
 		const found = schedule.map(() => new Array<HeadSummary | undefined>(trace.shape.queryHeads));
 		let isPublished = false;

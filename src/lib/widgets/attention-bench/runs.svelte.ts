@@ -16,6 +16,9 @@ export interface Growth {
 	readonly capacity: number;
 }
 
+/** Longest prompt whose maps are still quick to draw and to read: 1,024 × 1,024 cells, 4 MB each. */
+const longestPrompt = 1024;
+
 export class Runs {
 	readonly live: LiveModel;
 	readonly #isOwn: boolean;
@@ -96,12 +99,13 @@ export class Runs {
 		if (this.live.status !== 'ready' || !info) return;
 		this.#whatIf.adopt(info.ownSchedule, info.trainedLength);
 		this.#prompt.forgetRecorded();
-		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength);
+		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength, longestPrompt);
 		await this.update();
 	}
 
 	/** Once more what failed: the run where the model stands ready, else the load. */
 	async retry(backend: BackendChoice): Promise<void> {
+		if (this.#failure?.code === 'taps-gone') this.#forget();
 		this.#failure = null;
 		if (this.live.status === 'ready') await this.update();
 		else await this.goLive(backend);
@@ -119,6 +123,31 @@ export class Runs {
 		} finally {
 			if (asked === this.#asked) this.#isUpdating = false;
 		}
+	}
+
+	/** False for a kept run that is still growing: many heads of it are read when it is done, not after each token. */
+	isSettled(trace: Trace): boolean {
+		return trace.kept === undefined || !this.live.isGenerating;
+	}
+
+	/** What went wrong while a kept run was looked at. A lost adapter took it along, so it is run again. */
+	takeLookFailure(failure: ModelFailure): void {
+		const isOfOldRun = failure.code === 'taps-gone' && (this.#isUpdating || this.live.isRunning);
+		if (isOfOldRun || !isNews(failure)) return;
+		if (failure.code !== 'adapter-lost') {
+			this.#failure = failure;
+			return;
+		}
+		if (this.#isUpdating) return;
+		this.#forget();
+		void this.update();
+	}
+
+	/** Stops a run whose result is awaited; what was on the bench stays there. */
+	stop(): void {
+		if (!this.#isUpdating) return;
+		this.live.stop();
+		this.#failure = { code: 'aborted', detail: '' };
 	}
 
 	async generate(sampling: Sampling, maxNewTokens: number): Promise<void> {
@@ -142,7 +171,9 @@ export class Runs {
 			frames.offer(trace);
 		};
 		try {
-			const trace = await this.live.generate(kept, schedule, { sampling, maxNewTokens, onStep });
+			const alongside = isRerun ? this.#base : this.#rerun;
+			const options = { sampling, maxNewTokens, onStep, alongside };
+			const trace = await this.live.generate(kept, schedule, options);
 			// It stopped growing: the map fills its square.
 			show(trace, trace.tokenIds.length);
 			if (asked === this.#asked && !isRerun) this.#basePrompt = kept;
@@ -179,13 +210,23 @@ export class Runs {
 		if (asked !== this.#asked || !base) return;
 		const wantsRerun = mode === 'global' && isEdited;
 		const kept = isCurrent && this.#rerun && isSameSchedule(this.#rerun.positional, schedule);
-		const rerun = !wantsRerun ? null : kept ? this.#rerun : await this.live.run(prompt, schedule);
+		const rerun = !wantsRerun
+			? null
+			: kept
+				? this.#rerun
+				: await this.live.run(prompt, schedule, { alongside: base });
 		if (asked !== this.#asked) return;
 		if (!isCurrent) this.#growth = null;
 		this.#base = base;
 		this.#basePrompt = prompt;
 		this.#rerun = rerun;
 		this.#failure = null;
+	}
+
+	/** The next update runs everything anew. */
+	#forget(): void {
+		this.#basePrompt = null;
+		this.#rerun = null;
 	}
 
 	#take(error: unknown): void {

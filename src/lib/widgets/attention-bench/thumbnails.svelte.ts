@@ -1,0 +1,43 @@
+/** Thumbnails of a kept run, all of them, in the background: what can be seen goes first, and how far it has come is said. */
+import type { AttentionBench } from './attention-bench.svelte.ts';
+
+export class Thumbnails {
+	readonly #bench: AttentionBench;
+	#done = $state(0);
+	#total = $state(0);
+
+	constructor(bench: AttentionBench) {
+		this.#bench = bench;
+	}
+
+	/** Layers whose heads have been read. */
+	get done() {
+		return this.#done;
+	}
+	/** Layers of the run; 0 where its maps are computed here, in no time. */
+	get total() {
+		return this.#total;
+	}
+
+	/** Asks for every layer of the run on screen; returns what takes the questions back. For an effect. */
+	collect(): (() => void) | undefined {
+		const { shown, gallery, runs } = this.#bench;
+		const isKept = shown?.trace.kept !== undefined;
+		this.#done = 0;
+		this.#total = shown && isKept ? shown.schedule.length : 0;
+		if (!shown || !isKept || !runs.isSettled(shown.trace)) return undefined;
+		const { trace, schedule } = shown;
+		let done = 0;
+		const takeBack = schedule.map((positional, layer) =>
+			gallery.request(
+				{ trace, positional, layer, head: 0 },
+				() => {
+					done++;
+					this.#done = done;
+				},
+				false
+			)
+		);
+		return () => takeBack.forEach((cancel) => cancel());
+	}
+}
