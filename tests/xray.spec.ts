@@ -140,18 +140,20 @@ test('36 layers over 1,024 tokens stay with the model, and any head can be read 
 test('a run can be stopped in the middle, and questions give way to newer ones @both', async ({
 	page
 }) => {
+	// A software adapter on a busy machine takes its time for 36 layers.
+	test.setTimeout(240_000);
 	await openLarge(page);
 	const found = await page.evaluate(async (prompt) => {
 		const { live } = window;
 		const own = live.info?.ownSchedule ?? [];
 		const describe = (error: unknown) => String(error);
-		const stopped = live.run(prompt, own).then(() => 'came through', describe);
+		const stopped = live.run(prompt.slice(0, 600), own).then(() => 'came through', describe);
 		while (live.tokensDone < 256) await new Promise((resolve) => setTimeout(resolve, 5));
 		live.stop();
 		const stoppedAs = await stopped;
 		const doneWhenStopped = live.tokensDone;
 
-		const trace = await live.run(prompt.slice(0, 600), own);
+		const trace = await live.run(prompt.slice(0, 280), own);
 		const positional = { kind: 'nope' } as const;
 		const read = (head: number) =>
 			live.kept
@@ -164,9 +166,9 @@ test('a run can be stopped in the middle, and questions give way to newer ones @
 			.then(() => 'came through', describe);
 		controller.abort();
 		// A run that names the first one leaves it readable; the next one does not.
-		const beside = await live.run(prompt.slice(0, 300), own, { alongside: trace });
+		const beside = await live.run(prompt.slice(0, 20), own, { alongside: trace });
 		const both = [await read(2), (await live.kept.readLayer(beside, 0)).q.length];
-		await live.run(prompt.slice(0, 300), own);
+		await live.run(prompt.slice(0, 20), own);
 		return {
 			stoppedAs,
 			doneWhenStopped,
@@ -178,11 +180,11 @@ test('a run can be stopped in the middle, and questions give way to newer ones @
 		};
 	}, prompt);
 	expect(found.stoppedAs).toContain('aborted');
-	expect(found.doneWhenStopped).toBeLessThan(1024);
+	expect(found.doneWhenStopped).toBeLessThan(600);
 	expect(found.older).toContain('superseded');
-	expect(found.newer).toBe(600 ** 2);
+	expect(found.newer).toBe(280 ** 2);
 	expect(found.takenBack).toContain('aborted');
-	expect(found.both).toEqual([600 ** 2, 300 * 4 * 16]);
+	expect(found.both).toEqual([280 ** 2, 20 * 4 * 16]);
 	expect(found.gone).toContain('taps-gone');
 });
 
