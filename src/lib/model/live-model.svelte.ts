@@ -197,7 +197,8 @@ export class LiveModel {
 	/** What the model's files say about conversations; works before `load`. */
 	async readChat(): Promise<ChatFiles> {
 		let chat: ChatFiles | undefined;
-		await this.#send({ kind: 'read-chat', source: findSource(this.#options) }, (reply) => {
+		const source = await findSource(this.#options);
+		await this.#send({ kind: 'read-chat', source }, (reply) => {
 			if (reply.type === 'chat') chat = reply.chat;
 		});
 		if (!chat) throw new ModelError('internal', 'no chat files came back');
