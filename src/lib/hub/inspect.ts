@@ -1,4 +1,5 @@
 /** @file A look at a model's config and graph before its weights are fetched: what this engine cannot honour is refused here. */
+import { describeGraph } from '../model/graph/describe-graph.ts';
 import { patchGraph } from '../model/graph/patch.ts';
 import { readModelConfig } from '../model/model-config.ts';
 import { HubError } from './hub-error.ts';
@@ -26,7 +27,8 @@ export function inspectModel(config: Uint8Array, graph: Uint8Array<ArrayBuffer>)
 			`trained length ${trainedLength}; NoPE layers: ${nope.join(', ') || 'none'}`,
 			`layers whose graph rotates although trained without RoPE: ${manifest.repairedLayers.join(', ') || 'none'}`,
 			`packed q, k, v: ${manifest.layers.filter(({ isPacked }) => isPacked).length} layers`,
-			`weights in: ${manifest.externalFiles.join(', ') || 'the graph itself'}`
+			`weights in: ${manifest.externalFiles.join(', ') || 'the graph itself'}`,
+			describeGraph(graph, { ...shape, usesRope })
 		];
 		return { externalFiles: manifest.externalFiles, report: lines.join('\n') };
 	} catch (cause) {
