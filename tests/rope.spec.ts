@@ -154,7 +154,8 @@ for (const path of [lesson, ...bare]) {
 			).toEqual([]);
 			for (const width of [360, 768, 1440]) {
 				await page.setViewportSize({ width, height: 800 });
-				expect(await scrollsSideways(page), `${width} px`).toBe(false);
+				// Charts measure their place a frame after it has changed.
+				await expect.poll(() => scrollsSideways(page), `${width} px`).toBe(false);
 			}
 		});
 }

@@ -287,7 +287,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.sharedKeys',
 		summary: 'site.widget.sharedKeys.summary',
 		parameters: sharedKeysParameters,
-		height: [1500, 1100, 880],
+		height: [1510, 1190, 870],
 		load: () => import('./heads/SharedKeys.svelte')
 	}),
 	register({
@@ -295,7 +295,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.kvCache',
 		summary: 'site.widget.kvCache.summary',
 		parameters: cacheFillParameters,
-		height: [960, 760, 680],
+		height: [900, 710, 670],
 		load: () => import('./heads/CacheFill.svelte')
 	}),
 	register({
@@ -303,7 +303,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.cacheSize',
 		summary: 'site.widget.cacheSize.summary',
 		parameters: cacheSizeParameters,
-		height: [1500, 1150, 1000],
+		height: [1440, 950, 890],
 		load: () => import('./heads/CacheSize.svelte')
 	}),
 	register({
@@ -311,7 +311,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.ropeHands',
 		summary: 'site.widget.ropeHands.summary',
 		parameters: ropeHandsParameters,
-		height: [1900, 1420, 1240],
+		height: [1840, 1195, 1195],
 		load: () => import('./rope/RopeHands.svelte')
 	}),
 	register({
@@ -319,7 +319,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.ropeWavelengths',
 		summary: 'site.widget.ropeWavelengths.summary',
 		parameters: wavelengthsParameters,
-		height: [1100, 900, 820],
+		height: [1125, 855, 785],
 		load: () => import('./rope/Wavelengths.svelte')
 	}),
 	register({
@@ -327,7 +327,7 @@ export const widgets: readonly WidgetEntry[] = [
 		title: 'site.widget.ropeTheta',
 		summary: 'site.widget.ropeTheta.summary',
 		parameters: ropeThetaParameters,
-		height: [2000, 1500, 1050],
+		height: [1890, 1340, 1005],
 		load: () => import('./rope/RopeTheta.svelte')
 	}),
 	register({
