@@ -53,3 +53,10 @@ it('finds the rank of each token in the other run', () => {
 		[5, null]
 	]);
 });
+
+it('lists nothing where a position was not computed, or is not there yet', () => {
+	const trace = makeTrace([-1, -1, 3, 4], [0, 0, 2, 1], [0, 3]);
+	expect(listNextTokens(trace, 0)).toEqual([]);
+	expect(listNextTokens(trace, 5)).toEqual([]);
+	expect(listNextTokens(trace, 1)).toHaveLength(2);
+});

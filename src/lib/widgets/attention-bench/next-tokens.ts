@@ -27,7 +27,7 @@ export function listNextTokens(
 ): NextToken[] {
 	const { k, ids, logits, logSumExp } = trace.topk;
 	// A row that was not computed has no tokens, see `TopK`.
-	if (position < 0 || ids[position * k] === -1) return [];
+	if (position < 0 || (ids[position * k] ?? -1) === -1) return [];
 	const normaliser = logSumExp?.[position];
 	return Array.from({ length: Math.min(k, count) }, (_, index) => {
 		const id = ids[position * k + index] ?? -1;
