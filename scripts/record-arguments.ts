@@ -17,7 +17,7 @@ export const usage = `Runs a model over a prompt and writes the run as a trace.
   --yarn <factor>    YaRN on every RoPE layer, from the trained length: --yarn 2
   --shift <tokens>   positions of every RoPE layer start here
   --stretch <factor> positions of every RoPE layer are this far apart
-  --compact          queries and keys as F16, half the size
+  --compact          queries and keys as F16, half the size, without the logits after the last token
   --help             this text`;
 
 /** A command line that cannot be followed. */

@@ -35,9 +35,9 @@ export async function record(args: readonly string[]): Promise<number> {
 }
 
 async function recordAll(): Promise<void> {
-	for (const { model, prompt, out } of recordings) {
+	for (const { model, prompt, out, isWhole = false } of recordings) {
 		const none = { nope: [], rope: [] };
-		const wanted = { model, prompt, out: join(root, out), isCompact: true, changes: none };
+		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes: none };
 		await recordOne(await loadModel(model), wanted);
 	}
 }

@@ -48,8 +48,16 @@ export function attentionScores(head: AttentionHead): Float32Array {
 	return computeScores(head, -Infinity).probabilities;
 }
 
-/** Fills a `[tokens, tokens]` matrix with scores up to the diagonal and `masked` above it. */
-function computeScores(head: AttentionHead, masked: number) {
+/**
+ * Scaled scores `[queries, keys]` of every query with every key, later ones included: what there is before the mask.
+ * @throws {RangeError} as `attentionProbabilities`
+ */
+export function unmaskedScores(head: AttentionHead): Float32Array {
+	return computeScores(head, 0, false).probabilities;
+}
+
+/** Fills a `[tokens, tokens]` matrix with scores: up to the diagonal, and `masked` above it, or everywhere. */
+function computeScores(head: AttentionHead, masked: number, isCausal = true) {
 	const { q, k, shape, table, queryHead } = head;
 	const { queryHeads, kvHeads, headDim } = shape;
 	const tokens = head.tokens ?? q.length / (queryHeads * headDim);
@@ -67,7 +75,15 @@ function computeScores(head: AttentionHead, masked: number) {
 	const probabilities = new Float32Array(tokens * tokens);
 	if (masked !== 0) probabilities.fill(masked);
 	for (let i = 0; i < tokens; i++)
-		scoreRow(queries, i * headDim, keys, headDim, i + 1, probabilities, i * tokens);
+		scoreRow(
+			queries,
+			i * headDim,
+			keys,
+			headDim,
+			isCausal ? i + 1 : tokens,
+			probabilities,
+			i * tokens
+		);
 	return { probabilities, tokens };
 }
 

@@ -162,6 +162,8 @@ export interface StepResult {
 	/** Rows of −1 for tokens whose logits were not computed: all but the last one of a kept part. */
 	readonly topk: TopK;
 	readonly topkTokens: ReadonlyMap<number, string>;
+	/** `[vocabulary]` logits after the last of these tokens. */
+	readonly lastLogits: Float32Array;
 	/** Milliseconds of the forward pass alone. */
 	readonly forwardMs: number;
 	/** Bytes of the KV cache after it, counted from the tensors that the session keeps. */

@@ -14,7 +14,9 @@ export function describeStep(
 	result: ForwardResult,
 	{ tokenizer, kept }: { readonly tokenizer: TextTokenizer; readonly kept: number | null }
 ): StepResult {
-	const topk = rankLogits(result.logits, ids.length, kept === null ? ids.length : 1);
+	/** Rows of logits: of a run that the model keeps, the last alone. */
+	const known = kept === null ? ids.length : 1;
+	const topk = rankLogits(result.logits, ids.length, known);
 	return {
 		tokenIds: Int32Array.from(ids),
 		tokens: ids.map((id) => tokenizer.show(id)),
@@ -24,6 +26,8 @@ export function describeStep(
 		topkTokens: new Map(
 			[...topk.ids].filter((id) => id >= 0).map((id) => [id, tokenizer.show(id)])
 		),
+		// A copy: the rest would cross to the page with it.
+		lastLogits: result.logits.slice(-result.logits.length / known),
 		forwardMs: result.forwardMs,
 		cacheBytes: result.cacheBytes
 	};

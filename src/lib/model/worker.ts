@@ -165,7 +165,7 @@ function send(message: FromWorker): void {
 function listArrays(message: FromWorker): Float32Array[] {
 	switch (message.type) {
 		case 'step':
-			return message.step.layers.flatMap(({ q, k }) => [q, k]);
+			return [message.step.lastLogits, ...message.step.layers.flatMap(({ q, k }) => [q, k])];
 		case 'layer':
 			return [message.layer.q, message.layer.k];
 		case 'map':

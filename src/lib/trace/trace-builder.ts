@@ -9,6 +9,8 @@ export interface TraceRows {
 	readonly layers: readonly LayerTrace[];
 	readonly topk: TopK;
 	readonly topkTokens: ReadonlyMap<number, string>;
+	/** `[vocabulary]` logits after the last of these rows. */
+	readonly lastLogits?: Float32Array;
 }
 
 /** What a trace says about its run, before it has any row. */
@@ -27,6 +29,7 @@ export class TraceBuilder {
 	readonly #logSumExp = makeFloats();
 	#tokens: readonly string[] = [];
 	#texts: ReadonlyMap<number, string> = new Map();
+	#lastLogits: Float32Array | undefined;
 	#k = 0;
 	#hasLogSumExp = true;
 
@@ -57,6 +60,7 @@ export class TraceBuilder {
 		else this.#hasLogSumExp = false;
 		this.#tokens = [...this.#tokens, ...rows.tokens];
 		this.#texts = new Map([...this.#texts, ...rows.topkTokens]);
+		this.#lastLogits = rows.lastLogits;
 	}
 
 	snapshot(): Trace {
@@ -71,7 +75,8 @@ export class TraceBuilder {
 				logits: this.#logits.view(),
 				...(this.#hasLogSumExp && { logSumExp: this.#logSumExp.view() })
 			},
-			topkTokens: this.#texts
+			topkTokens: this.#texts,
+			...(this.#lastLogits && { lastLogits: this.#lastLogits })
 		};
 	}
 }

@@ -51,6 +51,13 @@ function alter(
 }
 
 describe('a trace file', () => {
+	it('keeps the logits after the last token, unless it is compact', () => {
+		const lastLogits = Float32Array.of(0.5, -2, 7);
+		const trace = { ...makeTrace(), lastLogits };
+		expect(decodeTrace(encodeTrace(trace)).lastLogits).toEqual(lastLogits);
+		expect(decodeTrace(encodeTrace(trace, { isCompact: true })).lastLogits).toBeUndefined();
+	});
+
 	it.each([1, 2, 11, 64])('with %d tokens comes back as it was written', (count) => {
 		const trace = makeTrace(count, count);
 		const back = decodeTrace(encodeTrace(trace));

@@ -2,7 +2,7 @@
  * @file A trace as a `.safetensors` file, which Python reads too.
  *
  * Tensors `layers.{i}.q` `[tokens, queryHeads, headDim]`, `layers.{i}.k` `[tokens, kvHeads, headDim]`, both before
- * RoPE, F32 or F16; `topk.logits` F32 and `topk.ids` I32 `[tokens, K]`; `topk.log_sum_exp` F32 `[tokens]` where known.
+ * RoPE, F32 or F16; `topk.logits` F32 and `topk.ids` I32 `[tokens, K]`; `topk.log_sum_exp` F32 `[tokens]` where known; `last_logits` F32 `[vocabulary]` where kept.
  */
 import { decodeHalves, encodeHalves } from '../math/float16.ts';
 import {
@@ -15,7 +15,7 @@ import type { LayerTrace, TopK, Trace, TraceShape } from './trace.ts';
 import { readMetadata, writeMetadata } from './trace-metadata.ts';
 
 /**
- * @param options.isCompact store q and k as F16, half the size, about three decimal digits
+ * @param options.isCompact store q and k as F16, half the size, about three decimal digits, and leave `last_logits` out
  * @throws {TraceFormatError} where the queries and keys are not here but kept by the model that ran
  */
 export function encodeTrace(
@@ -33,6 +33,9 @@ export function encodeTrace(
 		tensors.set(`layers.${i}.k`, encode(k, [tokens, kvHeads, headDim]));
 	}
 	const { ids, logits, logSumExp, k } = trace.topk;
+	const { lastLogits } = trace;
+	if (lastLogits && !options.isCompact)
+		tensors.set('last_logits', encodeFloats(lastLogits, [lastLogits.length]));
 	tensors.set('topk.logits', encodeFloats(logits, [tokens, k]));
 	tensors.set('topk.ids', { dtype: 'I32', shape: [tokens, k], bytes: toBytes(ids) });
 	if (logSumExp) tensors.set('topk.log_sum_exp', encodeFloats(logSumExp, [tokens]));
@@ -75,6 +78,7 @@ export function decodeTrace(file: Uint8Array): Trace {
 		layers,
 		topk,
 		topkTokens: new Map(Array.from(topk.ids, (id) => [id, texts.get(id) ?? `#${id}`])),
+		...readLastLogits(tensors),
 		origin: 'recorded'
 	};
 }
@@ -112,6 +116,11 @@ function readTopK(tensors: ReadonlyMap<string, RawTensor>, tokens: number): TopK
 	const topk = { k, ids: new Int32Array(copy(ids.bytes)), logits };
 	if (!tensors.has('topk.log_sum_exp')) return topk;
 	return { ...topk, logSumExp: readFloats(tensors, 'topk.log_sum_exp', [tokens]) };
+}
+
+function readLastLogits(tensors: ReadonlyMap<string, RawTensor>): Pick<Trace, 'lastLogits'> {
+	const shape = tensors.get('last_logits')?.shape;
+	return shape ? { lastLogits: readFloats(tensors, 'last_logits', [shape[0] ?? 0]) } : {};
 }
 
 function readFloats(

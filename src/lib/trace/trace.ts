@@ -55,6 +55,8 @@ export interface Trace {
 	readonly topk: TopK;
 	/** Text of `tokens[i]` for every id in `topk.ids`, keyed by token id. */
 	readonly topkTokens: ReadonlyMap<number, string>;
+	/** `[vocabulary]` every logit after the last token, where the run kept them. */
+	readonly lastLogits?: Float32Array;
 	/** `live` was computed in this tab just now; `recorded` was read from a file. */
 	readonly origin: 'live' | 'recorded';
 }
