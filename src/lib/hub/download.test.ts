@@ -7,10 +7,10 @@ import {
 } from '../../../tests/engine/random-model.ts';
 import { startLocalHub, type LocalHub } from '../../../tests/hub/local-hub.ts';
 import { createMemoryStore } from '../../../tests/hub/memory-store.ts';
-import { countHere, discardDownload, downloadModel, importModel, prune } from './download.ts';
+import { discardDownload, downloadModel, importModel, prune } from './download.ts';
 import { listFiles, parseModelId, resolveRevision } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
-import { readModelNote, type ModelNote } from './notes.ts';
+import { countHere, readModelNote, type ModelNote } from './notes.ts';
 import { countNewBytes, planDownload, planImport } from './plan.ts';
 import type { JobProgress } from './protocol.ts';
 

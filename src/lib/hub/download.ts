@@ -4,7 +4,7 @@ import { fetchFile, type Patience } from './fetch-file.ts';
 import { resolveUrl } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 import { inspectModel } from './inspect.ts';
-import { countNotedBytes, readModelNote, writeModelNote } from './notes.ts';
+import { countHere, countNotedBytes, readModelNote, writeModelNote } from './notes.ts';
 import type { ModelNote, NotedFile } from './notes.ts';
 import type { JobProgress, LocalFile } from './protocol.ts';
 import type { BlobWriter, ModelStore } from './store.ts';
@@ -115,12 +115,6 @@ export async function prune(store: ModelStore, { key, files }: ModelNote): Promi
 	for (const blob of await store.listBlobs(key)) {
 		if (!used.has(blob)) await store.deleteBlob(key, blob);
 	}
-}
-
-/** Bytes of a download that are here already, as far as their number tells. */
-export async function countHere(store: ModelStore, note: ModelNote): Promise<number> {
-	const blobs = await Promise.all(note.files.map(({ blob }) => store.readBlob(note.key, blob)));
-	return note.files.reduce((sum, { bytes }, i) => sum + Math.min(blobs[i]?.size ?? 0, bytes), 0);
 }
 
 async function requireRoom(store: ModelStore, note: ModelNote, { readFree }: DownloadHooks) {

@@ -14,11 +14,17 @@ export function readPickedFolder(picked: FileList): LocalFolder | null {
 
 /** What was dropped: one folder, or the files of one. Must be called before the event is over; it goes on by itself. */
 export async function readDroppedFolder(items: DataTransferItemList): Promise<LocalFolder | null> {
-	const entries = [...items]
-		.map((item) => item.webkitGetAsEntry())
-		.filter((entry) => entry !== null);
-	const files = (await Promise.all(entries.map(readEntry))).flat();
-	return trimFolder(files);
+	// Both must be asked for at once; after the event they are gone.
+	const dropped = [...items].map((item) => ({
+		entry: item.webkitGetAsEntry(),
+		file: item.getAsFile()
+	}));
+	const files = await Promise.all(
+		dropped.map(async ({ entry, file }) =>
+			entry ? readEntry(entry) : file ? [{ path: file.name, blob: file }] : []
+		)
+	);
+	return trimFolder(files.flat());
 }
 
 /** Paths inside the folder that holds `config.json`, and that folder's name. */

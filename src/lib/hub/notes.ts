@@ -61,5 +61,11 @@ export function countNotedBytes(note: Pick<ModelNote, 'files'>): number {
 	return note.files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
+/** Bytes of a download that are here already, as far as their number tells. */
+export async function countHere(store: ModelStore, note: ModelNote): Promise<number> {
+	const blobs = await Promise.all(note.files.map(({ blob }) => store.readBlob(note.key, blob)));
+	return note.files.reduce((sum, { bytes }, i) => sum + Math.min(blobs[i]?.size ?? 0, bytes), 0);
+}
+
 export const hubKey = (id: string): string => `hub:${id}`;
 export const localKey = (name: string): string => `local:${name}`;

@@ -1,14 +1,9 @@
 /** @file Stored models for everyone who runs one: what is here, and as what a model worker takes it. */
 import type { FilesSource } from '../model/protocol.ts';
-import { HubError } from './hub-error.ts';
+import { ModelError } from '../model/model-error.ts';
 import { holdOpen } from './locks.ts';
 import { readModelNote, type ModelNote } from './notes.ts';
 import { openStore } from './store.ts';
-
-/** True of ids that name a stored model: `hub:owner/name`, `local:name`. */
-export function isStoredKey(modelId: string): boolean {
-	return /^(hub:[\w.-]+\/[\w.-]+|local:[\w.-]+)$/.test(modelId);
-}
 
 /** Every model that is whole and verified, by name. */
 export async function listStoredModels(): Promise<readonly ModelNote[]> {
@@ -22,20 +17,20 @@ export async function listStoredModels(): Promise<readonly ModelNote[]> {
 /**
  * The files of a stored model. This tab counts as having it open until `release` is called or the tab ends.
  * @param key `hub:owner/name` or `local:name`
- * @throws {HubError} file-missing where it is not stored (any more)
+ * @throws {ModelError} not-stored where it is not here (any more)
  */
 export async function openStoredModel(
 	key: string
 ): Promise<{ readonly source: FilesSource; readonly release: () => void }> {
 	const store = await openStore();
 	const note = await readModelNote(store, key, 'stored.json');
-	if (!note) throw new HubError('file-missing', key);
+	if (!note) throw new ModelError('not-stored', key);
 	const release = holdOpen(key);
 	try {
 		const files: Record<string, Blob> = {};
 		for (const { path, blob, bytes } of note.files) {
 			const content = await store.readBlob(key, blob);
-			if (content?.size !== bytes) throw new HubError('file-missing', `${key}: ${path}`);
+			if (content?.size !== bytes) throw new ModelError('not-stored', `${key}: ${path}`);
 			files[path] = content;
 		}
 		const { id, revision, graph } = note;

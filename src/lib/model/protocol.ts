@@ -16,6 +16,8 @@ export type ErrorCode =
 	| 'empty-prompt'
 	| 'too-many-tokens'
 	| 'file-missing'
+	/** The model is to be on this device, and is not. */
+	| 'not-stored'
 	| 'file-truncated'
 	| 'file-altered'
 	| 'network'

@@ -34,6 +34,8 @@ export interface ChoiceParameter extends Described {
 	readonly type: 'choice';
 	readonly default: string;
 	readonly values: readonly string[];
+	/** A regular expression of what else may stand there, and how that is called beside the values. */
+	readonly orElse?: { readonly pattern: string; readonly description: string };
 }
 /** See schedule-text.ts. */
 export interface ScheduleParameter extends Described {
@@ -74,7 +76,12 @@ function schemaOf(parameter: Parameter): v.GenericSchema<unknown, string | numbe
 		case 'text':
 			return v.pipe(v.string(), v.maxLength(parameter.maxLength));
 		case 'choice':
-			return v.picklist(parameter.values);
+			return parameter.orElse
+				? v.union([
+						v.picklist(parameter.values),
+						v.pipe(v.string(), v.maxLength(200), v.regex(new RegExp(parameter.orElse.pattern)))
+					])
+				: v.picklist(parameter.values);
 		case 'schedule':
 			return v.pipe(v.string(), v.check(isScheduleText));
 		case 'integer':
@@ -90,7 +97,7 @@ export function describeAllowed(parameter: Parameter): string {
 		case 'text':
 			return `text of at most ${parameter.maxLength} characters`;
 		case 'choice':
-			return `one of ${parameter.values.join(', ')}`;
+			return `one of ${[...parameter.values, parameter.orElse?.description].filter(Boolean).join(', ')}`;
 		case 'schedule':
 			return 'own, or one of o, r, n per layer, such as r,r,r,n';
 		case 'integer':

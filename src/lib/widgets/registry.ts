@@ -1,5 +1,6 @@
 /** @file Every exhibit: its name, its parameters, and how its code arrives. An entry here makes `/embed/<name>/` and a line in catalog.json. */
 import type { MessageKey } from '../messages/messages.ts';
+import { storedKeyPattern } from '../hub/stored-key.ts';
 import { catalog } from '../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../url/parameters.ts';
 import { architectureParameters } from './architecture/parameters.ts';
@@ -43,7 +44,12 @@ const attentionBenchParameters = {
 		values: catalog.some(({ id }) => id === 'nano')
 			? catalog.map(({ id }) => id)
 			: ['nano', ...catalog.map(({ id }) => id)],
-		description: 'Model of the catalogue.'
+		orElse: {
+			pattern: storedKeyPattern.source,
+			description: 'hub:owner/name of a model on this device'
+		},
+		description:
+			'Model of the catalogue; or hub:owner/name or local:name of one that the room of the real model stored on this device.'
 	},
 	layer: {
 		type: 'integer',

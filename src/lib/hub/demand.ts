@@ -1,0 +1,95 @@
+/** @file What a model asks of a machine, from its config. */
+import * as v from 'valibot';
+import { readModelConfig } from '../model/model-config.ts';
+import { ModelError } from '../model/model-error.ts';
+import type { WeightFormat } from './choose-files.ts';
+import { resolveUrl, type HubFile } from './hub-api.ts';
+import { HubError } from './hub-error.ts';
+import { countNotedBytes, type ModelNote } from './notes.ts';
+import {
+	embeddingBytes,
+	estimateSmolLm3Bytes,
+	preferredFormat,
+	smolLm3Embedding,
+	type Demand,
+	type Machine
+} from './preflight.ts';
+
+/** The widths that decide about a model's largest tensor. */
+export interface ModelWidths {
+	readonly vocabSize: number;
+	readonly hidden: number;
+}
+
+const widthsSchema = v.looseObject({
+	vocab_size: v.number(),
+	hidden_size: v.number(),
+	architectures: v.optional(v.array(v.string()))
+});
+
+/**
+ * Reads a config as the engine will, so that a model of another family is refused before its files come.
+ * @throws {HubError} unsupported-model, with what is missing
+ */
+export function readWidths(json: unknown): ModelWidths {
+	try {
+		readModelConfig(json);
+		const { vocab_size: vocabSize, hidden_size: hidden } = v.parse(widthsSchema, json);
+		return { vocabSize, hidden };
+	} catch (cause) {
+		if (cause instanceof ModelError)
+			throw new HubError('unsupported-model', cause.failure.detail, { cause });
+		throw new HubError('unsupported-model', 'config.json', { cause });
+	}
+}
+
+/**
+ * The widths of a model on the Hub; fetches its config, a few kilobytes.
+ * @throws {HubError}
+ */
+export async function fetchWidths(
+	{ hub, id, revision }: Pick<ModelNote, 'hub' | 'id' | 'revision'>,
+	files: readonly Pick<HubFile, 'path'>[],
+	signal?: AbortSignal
+): Promise<ModelWidths> {
+	const path = 'config.json';
+	if (!hub || !revision || !files.some((file) => file.path === path))
+		throw new HubError('file-missing', path);
+	let json: unknown;
+	try {
+		const response = await fetch(resolveUrl(hub, id, revision, path), {
+			cache: 'no-store',
+			...(signal && { signal })
+		});
+		if (!response.ok) throw new HubError('file-missing', `${path}: HTTP ${response.status}`);
+		json = await response.json();
+	} catch (cause) {
+		if (cause instanceof HubError) throw cause;
+		if (signal?.aborted) throw new HubError('aborted', '', { cause });
+		throw new HubError('network', path, { cause });
+	}
+	return readWidths(json);
+}
+
+/** What a planned model asks for. */
+export function demandOf(note: ModelNote, widths: ModelWidths, storedBytes: number): Demand {
+	const format: WeightFormat = note.format;
+	return {
+		format,
+		bytes: countNotedBytes(note),
+		storedBytes,
+		largestTensor: embeddingBytes(format, widths.vocabSize, widths.hidden)
+	};
+}
+
+/** What SmolLM3-3B will ask for, before the Hub has been asked. */
+export function expectedDemand(machine: Machine): Demand {
+	const format = preferredFormat(machine);
+	const { vocabSize, hidden } = smolLm3Embedding;
+	return {
+		format,
+		bytes: estimateSmolLm3Bytes(format),
+		storedBytes: 0,
+		largestTensor: embeddingBytes(format, vocabSize, hidden)
+	};
+}

@@ -1,0 +1,170 @@
+/** What the room shows: this machine, the model in question, and what else is on this device. */
+import { demandOf, expectedDemand } from '$lib/hub/demand.ts';
+import { readHubAddress, writeHubAddress } from '$lib/hub/hub-address.ts';
+import { parseModelId } from '$lib/hub/hub-api.ts';
+import { describeProblem, HubError, type HubProblem } from '$lib/hub/hub-error.ts';
+import { HubModel } from '$lib/hub/hub-model.svelte.ts';
+import type { LocalFolder } from '$lib/hub/local-folder.ts';
+import { readMachine } from '$lib/hub/machine.ts';
+import { countHere, hubKey, readModelNote, type ModelNote } from '$lib/hub/notes.ts';
+import { planImport } from '$lib/hub/plan.ts';
+import {
+	judgeMachine,
+	smolLm3Repository,
+	type Demand,
+	type Machine,
+	type Verdict
+} from '$lib/hub/preflight.ts';
+import { openStore } from '$lib/hub/store.ts';
+
+/** A model on this device, whole or not. */
+export interface Shelved {
+	readonly note: ModelNote;
+	readonly isWhole: boolean;
+	readonly bytes: number;
+}
+
+export class RealRoom {
+	#machine = $state.raw<Machine | null>(null);
+	#model = $state.raw(new HubModel(hubKey(smolLm3Repository)));
+	#shelf = $state.raw<readonly Shelved[]>([]);
+	#hub = $state('');
+	/** What went wrong before there was a model to show it. */
+	#problem = $state.raw<HubProblem | null>(null);
+
+	get machine() {
+		return this.#machine;
+	}
+	get model() {
+		return this.#model;
+	}
+	get shelf() {
+		return this.#shelf;
+	}
+	/** Address of the Hub that is asked. */
+	get hub() {
+		return this.#hub;
+	}
+	get problem() {
+		return this.#problem;
+	}
+	/** `owner/name`, or the name of a folder. */
+	get id() {
+		return this.#model.key.replace(/^(hub|local):/, '');
+	}
+	get isFromHub() {
+		return this.#model.key.startsWith('hub:');
+	}
+	get isSmolLm3() {
+		return this.#model.key === hubKey(smolLm3Repository);
+	}
+	/** What the model asks for; null where that is not known before the Hub is asked. */
+	readonly demand: Demand | null = $derived.by(() => {
+		const { offer, comingBytes } = this.#model;
+		if (offer) return demandOf(offer.note, offer.widths, comingBytes);
+		return this.#machine && this.isSmolLm3 ? expectedDemand(this.#machine) : null;
+	});
+	readonly verdict: Verdict | null = $derived.by(() => {
+		const { demand, machine } = { demand: this.demand, machine: this.#machine };
+		if (!demand || !machine) return null;
+		// What is stored needs no room any more.
+		const storedBytes = this.#model.stored ? demand.bytes : demand.storedBytes;
+		return judgeMachine(machine, { ...demand, storedBytes });
+	});
+	/** True where the size is worked out, not listed. */
+	readonly isEstimate = $derived(this.#model.offer === null);
+
+	/** Looks at the machine and the disk. Makes no request. */
+	async open(): Promise<void> {
+		this.#hub = readHubAddress();
+		await this.look();
+	}
+
+	async look(): Promise<void> {
+		[this.#machine] = await Promise.all([readMachine(), this.#model.refresh(), this.#readShelf()]);
+	}
+
+	/** Turns to a model by its key: `hub:owner/name`, `local:name`. */
+	async show(key: string): Promise<void> {
+		if (key === this.#model.key) return;
+		this.#model.dispose();
+		this.#problem = null;
+		this.#model = new HubModel(key);
+		await this.look();
+	}
+
+	/** Turns to a repository as typed or pasted; false where it is none. */
+	async showTyped(text: string): Promise<boolean> {
+		try {
+			await this.show(hubKey(parseModelId(text)));
+			return true;
+		} catch (error) {
+			this.#problem = describeProblem(error);
+			return false;
+		}
+	}
+
+	async ask(): Promise<void> {
+		const hasFloat16 = this.#machine?.adapter?.hasFloat16 ?? true;
+		await this.#model.ask(this.#hub, this.id, { hasFloat16 });
+	}
+
+	async fetch(): Promise<void> {
+		await this.#model.fetch();
+		await this.look();
+	}
+
+	async discard(): Promise<void> {
+		await this.#model.discard();
+		await this.look();
+	}
+
+	async delete(): Promise<void> {
+		await this.#model.delete();
+		await this.look();
+	}
+
+	/** Copies a folder that was dropped or picked. */
+	async take(folder: LocalFolder | null): Promise<void> {
+		this.#problem = null;
+		try {
+			if (!folder) throw new HubError('file-missing', 'config.json');
+			const hasFloat16 = this.#machine?.adapter?.hasFloat16 ?? true;
+			const note = planImport(folder.name, folder.files, hasFloat16, Date.now().toString(36));
+			await this.show(note.key);
+			await this.#model.copy(note, folder.files);
+			await this.look();
+		} catch (error) {
+			this.#problem = describeProblem(error);
+		}
+	}
+
+	/** False where the text is no address. */
+	setHub(text: string): boolean {
+		if (!writeHubAddress(text)) return false;
+		this.#hub = readHubAddress();
+		return true;
+	}
+
+	dispose(): void {
+		this.#model.dispose();
+	}
+
+	async #readShelf(): Promise<void> {
+		try {
+			const store = await openStore();
+			const shelved = await Promise.all(
+				(await store.listModels()).map(async (key) => {
+					const stored = await readModelNote(store, key, 'stored.json');
+					const note = stored ?? (await readModelNote(store, key, 'coming.json'));
+					if (!note) return null;
+					return { note, isWhole: stored !== null, bytes: await countHere(store, note) };
+				})
+			);
+			this.#shelf = shelved.filter((entry) => entry !== null);
+		} catch {
+			// A browser that keeps nothing has nothing on its shelf; the checks say so.
+			this.#shelf = [];
+		}
+	}
+}
