@@ -67,6 +67,14 @@ export function parseModelId(text: string): string {
 	return `${owner}/${name}`;
 }
 
+export function isModelId(text: string): boolean {
+	try {
+		return parseModelId(text) !== '';
+	} catch {
+		return false;
+	}
+}
+
 /**
  * The commit that `main` stands for now.
  * @throws {HubError}

@@ -1,5 +1,6 @@
 /** @file The page's end of one job: a worker that lives as long as it. */
 import { HubError } from './hub-error.ts';
+import { findStoreKind } from './machine.ts';
 import type { ModelNote } from './notes.ts';
 import type { FromHubWorker, Job, JobProgress, ToHubWorker } from './protocol.ts';
 
@@ -39,6 +40,6 @@ export function runJob(
 					reject(new HubError(data.problem.code, data.problem.detail));
 			}
 		};
-		post({ type: 'start', job });
+		void findStoreKind().then((store) => post({ type: 'start', job, store }));
 	}).finally(() => worker.terminate());
 }

@@ -32,7 +32,7 @@ export interface JobProgress {
 }
 
 export type ToHubWorker =
-	| { readonly type: 'start'; readonly job: Job }
+	| { readonly type: 'start'; readonly job: Job; readonly store: 'opfs' | 'cache' | null }
 	/** Pause: what came stays. */
 	| { readonly type: 'stop' };
 

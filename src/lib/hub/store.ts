@@ -39,10 +39,11 @@ export type NoteName = 'stored.json' | 'coming.json';
 
 /**
  * The store of this browser.
+ * @param kind where the page has chosen for its worker
  * @throws {HubError} storage where it has none
  */
-export async function openStore(): Promise<ModelStore> {
-	const kind = await findStoreKind();
+export async function openStore(kind?: ModelStore['kind'] | null): Promise<ModelStore> {
+	kind ??= await findStoreKind();
 	if (kind === 'opfs') return createOpfsStore(await navigator.storage.getDirectory());
 	if (kind === 'cache') return createCacheStore(caches);
 	throw new HubError('storage', 'no origin private file system and no Cache API');

@@ -12,12 +12,12 @@ let lastProgressAt = 0;
 self.onmessage = (event: MessageEvent<ToHubWorker>) => {
 	const { data } = event;
 	if (data.type === 'stop') stopping.abort();
-	else void answer(data.job);
+	else void answer(data.job, data.store);
 };
 
-async function answer(job: Job): Promise<void> {
+async function answer(job: Job, kind: ModelStore['kind'] | null): Promise<void> {
 	try {
-		const store = await openStore();
+		const store = await openStore(kind);
 		const key = job.kind === 'fetch' || job.kind === 'import' ? job.note.key : job.key;
 		const note = await whileWriting(key, () => run(store, job));
 		send({ type: 'done', note });

@@ -1,5 +1,6 @@
 /** @file The view that the page's address or the lesson asks for. */
 import { nope } from '../../math/schedule.ts';
+import type { Schedule } from '../../math/positional.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { parseSchedule } from '../../url/schedule-text.ts';
 import type { AttentionBenchParams } from '../registry.ts';
@@ -12,9 +13,18 @@ export function applyStart(
 	params: AttentionBenchParams,
 	recorded: Trace
 ): void {
-	const { prompt, whatIf } = bench;
-	prompt.start(params.prompt || recorded.prompt, recorded);
-	const firstNope = recorded.positional.findIndex(({ kind }) => kind === 'nope');
+	bench.prompt.start(params.prompt || recorded.prompt, recorded);
+	applyView(bench, params, recorded.positional);
+}
+
+/** Sets layer, head, mode and schedule on a bench whose model's own schedule is known. */
+export function applyView(
+	bench: AttentionBench,
+	params: AttentionBenchParams,
+	positional: Schedule
+): void {
+	const { whatIf } = bench;
+	const firstNope = positional.findIndex(({ kind }) => kind === 'nope');
 	const layer = params.layer === null ? Math.max(0, firstNope) : params.layer - 1;
 	bench.select(layer, (params.head ?? 1) - 1);
 	whatIf.mode = params.mode;
