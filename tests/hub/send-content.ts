@@ -66,9 +66,14 @@ async function sendBody(
 		}
 		if (response.destroyed) return;
 		if (!response.write(bytes))
-			await new Promise((resolve) => {
-				response.once('drain', resolve);
-				response.once('close', resolve);
+			await new Promise<void>((resolve) => {
+				const done = () => {
+					response.off('drain', done);
+					response.off('close', done);
+					resolve();
+				};
+				response.once('drain', done);
+				response.once('close', done);
 			});
 		sent += bytes.length;
 		if (fault.speed)

@@ -61,7 +61,11 @@ async function openWriter(folder: FileSystemDirectoryHandle, name: string): Prom
 		async append(bytes) {
 			for (let at = 0; at < bytes.length;) {
 				const written = access.write(bytes.subarray(at), { at: size });
-				if (written === 0) throw new DOMException('nothing was written', 'QuotaExceededError');
+				// On a full disk Chromium gives its error code, −8, as the unsigned number of bytes written.
+				if (written === 0 || written > bytes.length - at) {
+					size = access.getSize();
+					throw new DOMException('the disk took no more', 'QuotaExceededError');
+				}
 				at += written;
 				size += written;
 			}
