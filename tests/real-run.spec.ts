@@ -62,6 +62,9 @@ test('@webgpu a model of the Hub loads from disk, reports its layout, and is del
 	await expect(start).toContainText('Runs on WebGPU');
 	await expect(start).toContainText('Graph layout UP, 4 layers: 3 with RoPE, 1 without');
 	await expect(start).toContainText('trained without RoPE');
+	const checks = page.getByTestId('self-check');
+	await expect(checks.getByRole('row', { name: /Layout of the graph/ })).toContainText('corrected');
+	await expect(checks.getByRole('row', { name: /Attention/ })).toContainText('passed');
 	await page.getByText('Report', { exact: true }).click();
 	const report = page.getByRole('textbox', { name: 'Report' });
 	await expect(report).toHaveValue(/layout UP, float32/);

@@ -38,6 +38,7 @@ export function writeReport(parts: ReportParts): string {
 		info
 			? `loaded: ${info.backend}, ${info.build}, ${info.dtype}, layout ${info.layout}; warnings ${info.warnings.join(', ') || 'none'}; fallback ${info.fallbackReason ?? 'none'}`
 			: 'loaded: no',
+		...(info?.checks ?? []).map(({ name, outcome, detail }) => `  ${name}: ${outcome}, ${detail}`),
 		...(failure ? [`failure: ${failure.code}: ${failure.detail}`] : [])
 	].join('\n');
 }
