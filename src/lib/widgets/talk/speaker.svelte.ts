@@ -1,6 +1,7 @@
 /** @file The model that is talked to: which it is, what its files say about conversations, and its voice. */
 import { findFeatures, type TemplateFeatures } from '../../chat/template.ts';
-import { isStoredKey, openStoredModel } from '../../hub/open-stored.ts';
+import { openStoredModel } from '../../hub/open-stored.ts';
+import { isStoredKey } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/catalog.ts';
 import { LiveModel } from '../../model/live-model.svelte.ts';
 import { describeFailure } from '../../model/model-error.ts';
