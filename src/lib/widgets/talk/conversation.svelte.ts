@@ -1,4 +1,4 @@
-import type { Turn } from './turn.ts';
+import type { Reply, Turn } from './turn.ts';
 
 /** A turn without the number that the conversation gives it. */
 export type NewTurn = Turn extends infer T ? (T extends Turn ? Omit<T, 'key'> : never) : never;
@@ -17,6 +17,10 @@ export class Conversation {
 	}
 	get last(): Turn | undefined {
 		return this.#turns.at(-1);
+	}
+	/** What the model said last. */
+	get lastReply(): Reply | null {
+		return this.#turns.findLast((turn) => turn.role === 'assistant')?.reply ?? null;
 	}
 	get canUndo() {
 		return this.#earlier.length > 0;

@@ -1,6 +1,13 @@
 /** @file A conversation to take away: as Markdown to read, as JSON to work with. */
 import type { Field } from '../attention-bench/csv.ts';
-import { readContent, readParts, tokensPerSecond, type Reply, type Turn } from './turn.ts';
+import {
+	readContent,
+	readParts,
+	tokensPerSecond,
+	type DrawnToken,
+	type Reply,
+	type Turn
+} from './turn.ts';
 
 /** A fence that the text does not hold. */
 function fence(text: string): string {
@@ -54,8 +61,8 @@ export function writeJson(turns: readonly Turn[], settings: object): string {
 	return `${JSON.stringify({ settings, messages }, null, '\t')}\n`;
 }
 
-/** The tokens of a reply, a header first. */
-export function listTokens({ tokens }: Reply): Field[][] {
+/** The tokens of an answer, a header first. */
+export function listTokens(tokens: readonly DrawnToken[]): Field[][] {
 	return [
 		['position', 'id', 'token', 'probability', 'rivals'],
 		...tokens.map(({ id, shown, probability, rivals = [] }, i) => [
