@@ -1,40 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { openRecorded, scrollsSideways, watch } from './pages.ts';
+import { testLooks } from './looks.ts';
+import { openRecorded, watch } from './pages.ts';
 
-const pages = [
-	'./',
-	'./lessons/',
-	'./lessons/nope-layers/',
-	'./about/',
-	'./embed/attention-bench/',
-	'./embed/lesson/nope-layers/'
-];
-
-for (const path of pages) {
-	for (const theme of ['light', 'dark'] as const) {
-		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			if (path.includes('nope-layers') || path.includes('attention-bench'))
-				await openRecorded(page);
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-		});
-	}
-
-	for (const width of [360, 768, 1440]) {
-		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
-			await page.setViewportSize({ width, height: 800 });
-			await page.goto(path);
-			if (path.includes('nope-layers') || path.includes('attention-bench'))
-				await openRecorded(page);
-			expect(await scrollsSideways(page)).toBe(false);
-		});
-	}
-}
+for (const path of ['./', './lessons/', './about/', './glossary/']) testLooks(path);
 
 test('a first visit leads from the home page to the lesson and its recorded map, without a request elsewhere', async ({
 	page,
@@ -49,16 +17,6 @@ test('a first visit leads from the home page to the lesson and its recorded map,
 	await openRecorded(page);
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);
-});
-
-test.describe('without JavaScript', () => {
-	test.use({ javaScriptEnabled: false });
-	test('the lesson can be read, its quiz with answers included', async ({ page }) => {
-		await page.goto('./lessons/nope-layers/');
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText('NoPE layers');
-		const words = (await page.locator('main').innerText()).split(/\s+/).length;
-		expect(words).toBeGreaterThan(600);
-	});
 });
 
 test('an address that does not exist says so and leads back', async ({ page }) => {

@@ -1,30 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { scrollsSideways, watch } from './pages.ts';
+import { testLooks } from './looks.ts';
+import { watch } from './pages.ts';
 
-const pages = ['./lab/', './embed/lab-figure/', './embed/lab-figure/?figure=curriculum-loss'];
+const pages = ['./lab/', './embed/lab-figure/?figure=curriculum-loss'];
 
-for (const path of pages) {
-	for (const theme of ['light', 'dark'] as const) {
-		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			await expect(page.locator('figure').first()).toBeVisible();
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-		});
-	}
-	for (const width of [360, 768, 1440]) {
-		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
-			await page.setViewportSize({ width, height: 800 });
-			await page.goto(path);
-			await expect(page.locator('figure').first()).toBeVisible();
-			expect(await scrollsSideways(page)).toBe(false);
-		});
-	}
-}
+for (const path of pages)
+	testLooks(path, (page) => expect(page.locator('figure').first()).toBeVisible());
 
 interface Index {
 	readonly tables: readonly string[];

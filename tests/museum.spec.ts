@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { testLooks } from './looks.ts';
 import { scrollsSideways, watch } from './pages.ts';
 
 const rooms = [
@@ -13,25 +13,7 @@ const rooms = [
 	'./battle/'
 ];
 
-for (const path of rooms) {
-	for (const theme of ['light', 'dark'] as const) {
-		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-		});
-	}
-	for (const width of [360, 768, 1440]) {
-		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
-			await page.setViewportSize({ width, height: 800 });
-			await page.goto(path);
-			expect(await scrollsSideways(page)).toBe(false);
-		});
-	}
-}
+for (const path of rooms) testLooks(path);
 
 interface Entries {
 	entries: { id: string; sources: { doc: string }[] }[];

@@ -2,6 +2,7 @@
 import type { FactNote } from '../facts/fact-note.ts';
 import type { Placard } from '../widgets/placard.ts';
 import type { ActId } from './acts.ts';
+import { readAnswerKey } from '../ui/quiz.ts';
 import type { FrontMatter, LessonSource, Question } from './front-matter.ts';
 import { slugify } from './slugify.js';
 
@@ -29,6 +30,8 @@ export interface LessonCard {
 	readonly minutes: number;
 	readonly xp: number;
 	readonly summary: string;
+	/** For each question of its quiz, the index of the right option. */
+	readonly answerKey: readonly number[];
 }
 
 /** Everything a lesson's page shows beside its prose. */
@@ -51,8 +54,8 @@ export interface LessonPage extends LessonCard {
 }
 
 export function toCard({ slug, meta }: Lesson): LessonCard {
-	const { title, act, minutes, xp, summary } = meta;
-	return { slug, title, act, minutes, xp, summary };
+	const { title, act, minutes, xp, summary, questions } = meta;
+	return { slug, title, act, minutes, xp, summary, answerKey: readAnswerKey(questions) };
 }
 
 /**

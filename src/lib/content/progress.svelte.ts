@@ -8,6 +8,8 @@ const key = 'model-museum:progress';
 export class Progress {
 	#record = $state.raw<ProgressRecord>(rules.emptyProgress);
 	#isRestored = $state(false);
+	/** What an import or an erasure took the place of, for this visit. */
+	#replaced = $state.raw<ProgressRecord | null>(null);
 
 	/** False until the device has been asked; before that nothing is known, not "nothing done". */
 	get isRestored(): boolean {
@@ -15,6 +17,15 @@ export class Progress {
 	}
 	get xp(): number {
 		return rules.sumXp(this.#record);
+	}
+	get quizCount(): number {
+		return rules.countQuizzes(this.#record);
+	}
+	get isEmpty(): boolean {
+		return this.xp === 0 && this.doneCount === 0 && this.quizCount === 0;
+	}
+	get canUndo(): boolean {
+		return this.#replaced !== null;
 	}
 	get doneCount(): number {
 		return rules.countDone(this.#record);
@@ -57,14 +68,21 @@ export class Progress {
 	/** Takes the place of what is here. False, and nothing changed, where the text is no progress of ours. */
 	replaceWith(text: string): boolean {
 		const record = rules.parseProgress(text);
-		if (record) this.#replace(record);
-		return record !== null;
+		if (!record) return false;
+		this.#replace(record, this.#record);
+		return true;
 	}
 	erase() {
-		this.#replace(rules.emptyProgress);
+		this.#replace(rules.emptyProgress, this.#record);
+	}
+	/** Takes back an import or an erasure of this visit. */
+	undo() {
+		if (this.#replaced) this.#replace(this.#replaced);
 	}
 
-	#replace(record: ProgressRecord) {
+	/** @param undo what can be brought back; any other change makes that impossible */
+	#replace(record: ProgressRecord, undo: ProgressRecord | null = null) {
+		this.#replaced = undo;
 		this.#record = record;
 		try {
 			localStorage.setItem(key, JSON.stringify(record));

@@ -3,6 +3,7 @@ import {
 	addAnswer,
 	clearAnswers,
 	countDone,
+	countQuizzes,
 	emptyProgress,
 	markDone,
 	markOpen,
@@ -32,6 +33,12 @@ describe('progress', () => {
 	it('forgets answers without forgetting that a lesson is done', () => {
 		const record = clearAnswers(addAnswer(markDone(emptyProgress, 'a', 40, date), 'a', 0, 1), 'a');
 		expect(record.lessons.a).toEqual({ doneAt: date, xp: 40, answers: {} });
+	});
+
+	it('counts the quizzes that were begun', () => {
+		const record = addAnswer(markDone(emptyProgress, 'a', 40, date), 'b', 0, 1);
+		expect(countQuizzes(record)).toBe(1);
+		expect(countQuizzes(clearAnswers(record, 'b'))).toBe(0);
 	});
 
 	it('survives being written and read', () => {

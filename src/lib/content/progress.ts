@@ -90,3 +90,9 @@ export function sumXp(record: ProgressRecord): number {
 export function countDone(record: ProgressRecord): number {
 	return Object.values(record.lessons).filter(({ doneAt }) => doneAt !== null).length;
 }
+
+/** Lessons of whose quiz at least one question was tried. */
+export function countQuizzes(record: ProgressRecord): number {
+	return Object.values(record.lessons).filter(({ answers }) => Object.keys(answers).length > 0)
+		.length;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countRightFirst, isAnswered, splitCode, type QuizItem } from './quiz.ts';
+import { countRightFirst, isAnswered, readAnswerKey, splitCode, type QuizItem } from './quiz.ts';
 
 const question: QuizItem = {
 	ask: 'Which?',
@@ -18,12 +18,14 @@ describe('a quiz', () => {
 	});
 
 	it('counts first tries only', () => {
-		expect(countRightFirst([question, question, question], { 0: [1], 1: [0, 1] })).toBe(1);
+		const key = readAnswerKey([question, question, question]);
+		expect(key).toEqual([1, 1, 1]);
+		expect(countRightFirst(key, { 0: [1], 1: [0, 1], 2: [2] })).toBe(1);
 	});
 
 	it('ignores an answer to an option that is gone', () => {
 		expect(isAnswered(question, [7])).toBe(false);
-		expect(countRightFirst([question], { 0: [7, 1] })).toBe(0);
+		expect(countRightFirst(readAnswerKey([question]), { 0: [7, 1] })).toBe(0);
 	});
 
 	it('sets text between backticks as code', () => {

@@ -14,15 +14,17 @@ export function isAnswered(question: QuizItem, tries: readonly number[]): boolea
 	return tries.some((option) => question.options[option]?.isRight === true);
 }
 
+/** For each question, the index of its right option: all that counting needs. */
+export function readAnswerKey(questions: readonly QuizItem[]): readonly number[] {
+	return questions.map(({ options }) => options.findIndex(({ isRight }) => isRight));
+}
+
 /** Questions answered right at the first try. */
 export function countRightFirst(
-	questions: readonly QuizItem[],
+	answerKey: readonly number[],
 	answers: Readonly<Record<string, readonly number[]>>
 ): number {
-	return questions.filter((question, index) => {
-		const first = answers[index]?.[0];
-		return first !== undefined && question.options[first]?.isRight === true;
-	}).length;
+	return answerKey.filter((right, index) => answers[index]?.[0] === right).length;
 }
 
 /** A text cut at its `code` marks; every odd piece is code. */

@@ -26,18 +26,23 @@ export function openWidget(name: string, given: ReadonlyMap<string, unknown>): O
 	return { entry, ...readParameters(entry.parameters, given) };
 }
 
-/**
- * Links to an exhibit in a state.
- * @param embedPath resolved path of `/embed/<name>/`, base included
- * @param height of the exhibit as it stands, in px: the best first guess for a frame of the same width
- */
+/** An exhibit where it stands. */
+interface Standing {
+	readonly title: string;
+	/** Its id in the page. */
+	readonly anchor: string;
+	/** Resolved path of `/embed/<name>/`, base included. */
+	readonly embedPath: string;
+	/** As it stands, in px: the best first guess for a frame of the same width. */
+	readonly height: number;
+}
+
+/** Links to an exhibit in a state. */
 export function makeLinks(
 	host: WidgetHost,
 	entry: WidgetEntry,
 	values: ParameterValues,
-	title: string,
-	embedPath: string,
-	height: number
+	{ title, anchor, embedPath, height }: Standing
 ): ShareLinks {
 	const { origin, pathname } = window.location;
 	const query = writeParameters(entry.parameters, values);
@@ -45,6 +50,6 @@ export function makeLinks(
 	const pageUrl =
 		host.kind === 'embed'
 			? embedUrl
-			: `${origin}${pathname}?exhibit=${entry.name}${query && `&${query}`}#${entry.name}`;
+			: `${origin}${pathname}?exhibit=${anchor}${query && `&${query}`}#${anchor}`;
 	return { title, embedUrl, pageUrl, height };
 }

@@ -1,4 +1,4 @@
-import { t } from '../messages/messages.ts';
+import { t } from '../messages/widgets.ts';
 import type { Placard } from './placard.ts';
 import { findWidget } from './registry.ts';
 

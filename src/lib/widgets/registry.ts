@@ -1,6 +1,6 @@
 /** @file Every exhibit: its name, its parameters, and how its code arrives. An entry here makes `/embed/<name>/` and a line in catalog.json. */
-import type { MessageKey } from '../messages/messages.ts';
 import { storedKeyPattern } from '../hub/stored-key.ts';
+import type { WidgetMessageKey } from '../messages/widgets.ts';
 import { catalog } from '../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../url/parameters.ts';
 import { architectureParameters } from './architecture/parameters.ts';
@@ -19,12 +19,13 @@ import {
 	wavelengthsParameters
 } from './rope/parameters.ts';
 import { talkParameters } from './talk/parameters.ts';
+import { twoMindsParameters } from './minds/parameters.ts';
 
 export interface WidgetEntry {
 	readonly name: string;
-	readonly title: MessageKey;
+	readonly title: WidgetMessageKey;
 	/** One line for the placeholder and for catalog.json. */
-	readonly summary: MessageKey;
+	readonly summary: WidgetMessageKey;
 	readonly parameters: Parameters;
 	/** Height in px kept free until it arrives: below 768 px of width, below 1024 px, and from there. */
 	readonly height: readonly [phone: number, tablet: number, desktop: number];
@@ -530,6 +531,22 @@ export const widgets: readonly WidgetEntry[] = [
 		parameters: nextTokenParameters,
 		height: [1400, 1050, 950],
 		load: () => import('./reading/NextToken.svelte')
+	}),
+	register({
+		name: 'two-minds',
+		title: 'site.widget.twoMinds',
+		summary: 'site.widget.twoMinds.summary',
+		parameters: twoMindsParameters,
+		height: [1750, 1150, 1000],
+		load: () => import('./minds/TwoMinds.svelte')
+	}),
+	register({
+		name: 'thinking-gains',
+		title: 'site.widget.thinkingGains',
+		summary: 'site.widget.thinkingGains.summary',
+		parameters: {},
+		height: [420, 560, 650],
+		load: () => import('./minds/ThinkingGains.svelte')
 	})
 ];
 

@@ -1,6 +1,7 @@
 /** @file What a page tells the exhibits it shows. */
 import { createContext } from 'svelte';
 import type { ParameterValues } from '../url/parameters.ts';
+import type { Exhibits } from './exhibits.ts';
 import type { SendToParent } from './parent-channel.ts';
 
 export interface WidgetHost {
@@ -9,18 +10,20 @@ export interface WidgetHost {
 	readonly send: SendToParent;
 	/** What exhibits leave here they find again when the person comes back to them, as long as the tab stays on the site. */
 	readonly memory?: Map<string, unknown>;
+	/** Those of this page. */
+	readonly exhibits: Exhibits;
 }
 
 export const [useWidgetHost, provideWidgetHost] = createContext<WidgetHost>();
 
-/** Query parameters of a page that belong to the named exhibit, or null where it names another or none. */
+/** Query parameters of a page that belong to the exhibit with this anchor, or null where they name another or none. */
 export function readQuery(
 	host: WidgetHost,
-	name: string,
+	anchor: string,
 	search: string
 ): ReadonlyMap<string, unknown> | null {
 	const query = new URLSearchParams(search);
-	if (host.kind !== 'embed' && query.get('exhibit') !== name) return null;
+	if (host.kind !== 'embed' && query.get('exhibit') !== anchor) return null;
 	return new Map(query);
 }
 

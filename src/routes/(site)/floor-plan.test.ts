@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acts } from '$lib/content/acts.ts';
-import { cutDoors, doorWidth, rooms, size, walls } from './floor-plan.ts';
+import { cutDoors, doorWidth, measureHouse, rooms, size, walls } from './floor-plan.ts';
 
 describe('the floor plan', () => {
 	it('has one room for each act, in order', () => {
@@ -21,6 +21,12 @@ describe('the floor plan', () => {
 				expect(isApart, `${room.act} and ${other.act}`).toBe(true);
 			}
 		}
+	});
+
+	it('grows with the longest list, measured by the room it hangs in', () => {
+		const training = measureHouse({ training: 5, architecture: 5 });
+		expect(training).toBeGreaterThan(measureHouse({ architecture: 5 }));
+		expect(measureHouse({ training: 6 })).toBeGreaterThan(training);
 	});
 
 	it('cuts a door of the same width out of a wall for every opening', () => {

@@ -20,6 +20,19 @@ export const rooms: readonly Room[] = [
 	{ act: 'in-your-hands', x: 190, y: 290, width: 290, height: 310 }
 ];
 
+/** Lines of text that a room's name, sentence and margins take. */
+const headLines = 4.5;
+
+/**
+ * How tall the house must be for every room to hold its list: a lesson more makes it grow.
+ * @param entries of each room's list
+ * @returns lines of such a list
+ */
+export function measureHouse(entries: Readonly<Record<string, number>>): number {
+	const needs = rooms.map(({ act, height }) => ((entries[act] ?? 0) + headLines) / height);
+	return Math.ceil(size.height * Math.max(...needs));
+}
+
 /** A straight wall; `start < end` along its axis. */
 export interface Wall {
 	readonly axis: 'x' | 'y';

@@ -1,6 +1,6 @@
 import { json } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { t } from '$lib/messages/messages.ts';
+import { t } from '$lib/messages/widgets.ts';
 import { catalog } from '$lib/model/catalog.ts';
 import { lessons, nameAct } from '$lib/server/lessons.ts';
 import { pageParameters } from '$lib/widgets/page-parameters.ts';

@@ -1,0 +1,31 @@
+/** @file The exhibits that stand on one page: each has an anchor of its own, and all of them can be opened at once, as printing asks. */
+
+/** Opens an exhibit, and resolves when it shows something. */
+type Open = () => Promise<void>;
+
+export class Exhibits {
+	readonly #counts = new Map<string, number>();
+	readonly #openers = new Set<Open>();
+
+	/** The anchor of the next exhibit of this name, in the order of the page: `lab-figure`, then `lab-figure-2`. */
+	claimAnchor(name: string): string {
+		const count = (this.#counts.get(name) ?? 0) + 1;
+		this.#counts.set(name, count);
+		return count === 1 ? name : `${name}-${count}`;
+	}
+
+	/** Returns a function that takes the exhibit off the list. */
+	add(open: Open): () => void {
+		this.#openers.add(open);
+		return () => this.#openers.delete(open);
+	}
+
+	/**
+	 * Opens every exhibit; over when all show something, or after a time, because one may have failed.
+	 * @param longest in milliseconds
+	 */
+	async openAll(longest: number): Promise<void> {
+		const all = Promise.all([...this.#openers].map((open) => open()));
+		await Promise.race([all, new Promise((resolve) => setTimeout(resolve, longest))]);
+	}
+}

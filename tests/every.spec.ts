@@ -1,0 +1,128 @@
+/** @file What holds for every lesson and every exhibit, those to come included. */
+import { expect, test } from '@playwright/test';
+import { lessons, openExhibits, widgets } from './catalog.ts';
+import { testLooks } from './looks.ts';
+import { watch } from './pages.ts';
+
+for (const { slug } of lessons) {
+	testLooks(`./lessons/${slug}/`, openExhibits);
+	// The same components on a bare page.
+	testLooks(`./embed/lesson/${slug}/`, openExhibits, ['light']);
+}
+for (const { name } of widgets) testLooks(`./embed/${name}/`, openExhibits);
+
+for (const { slug, title, widgets: shown } of lessons)
+	test(`the lesson ${slug} opens under a base path and fetches nothing from elsewhere`, async ({
+		page,
+		baseURL
+	}) => {
+		const seen = watch(page, baseURL ?? '');
+		await page.goto(`./lessons/${slug}/`);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+		await openExhibits(page);
+		const names = await page
+			.locator('[data-widget-slot]')
+			.evaluateAll((slots) => slots.map((slot) => slot.getAttribute('data-widget-slot')));
+		expect([...new Set(names)].sort()).toEqual([...shown].sort());
+		const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
+		expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+		expect(seen.foreign).toEqual([]);
+		expect(seen.errors).toEqual([]);
+	});
+
+test.describe('without JavaScript', () => {
+	test.use({ javaScriptEnabled: false });
+	for (const { slug, title } of lessons)
+		test(`the lesson ${slug} can be read, its quiz and its answers included`, async ({ page }) => {
+			await page.goto(`./lessons/${slug}/`);
+			await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+			const words = (await page.locator('.prose').innerText()).split(/\s+/).length;
+			expect(words).toBeGreaterThan(400);
+			const questions = page.locator('.quiz [role="group"]');
+			expect(await questions.count()).toBeGreaterThanOrEqual(3);
+			for (const question of await questions.all()) {
+				await question.locator('summary').click();
+				await expect(question.locator('details')).toContainText('Right.');
+			}
+		});
+});
+
+for (const { name } of widgets) {
+	const path = `./embed/${name}/`;
+
+	test(`the exhibit ${name} says what to look for, and has its table, its description and its files`, async ({
+		page
+	}) => {
+		await page.goto(path);
+		await openExhibits(page);
+		const root = page.locator(`[data-widget="${name}"]`);
+		const frame = root.locator('figure[aria-labelledby]').first();
+		await expect(frame).toBeVisible();
+		await expect(root.getByText('What to look for').first()).toBeVisible();
+		expect(await root.locator('table').count(), 'tables').toBeGreaterThan(0);
+		// Closed tables open by keyboard.
+		for (const summary of await root.locator('details.table > summary').all()) {
+			await summary.focus();
+			await page.keyboard.press('Enter');
+			await expect(summary.locator('..').locator('table').first()).toBeVisible();
+		}
+		const pictures = root.locator('svg[role="img"], canvas');
+		for (const picture of await pictures.all()) {
+			const name = await picture.evaluate((element) => {
+				if (element.closest('[aria-hidden="true"], button, [role="application"][aria-label]'))
+					return 'part of something that has a name';
+				const labels = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
+				return (
+					labels.map((id) => document.getElementById(id)?.textContent).join(' ') ||
+					element.getAttribute('aria-label') ||
+					element.querySelector('title')?.textContent
+				);
+			});
+			expect(name, 'what a picture shows, in words').toBeTruthy();
+		}
+		// A table, or a list, is its own description; it needs no picture to be saved.
+		if ((await pictures.count()) > 0)
+			await expect(root.getByRole('button', { name: /svg|png|picture/i }).first()).toBeVisible();
+		await expect(root.getByRole('button', { name: /csv/i }).first()).toBeVisible();
+		expect(
+			await root.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count(),
+			'elements that jump the queue of the Tab key'
+		).toBe(0);
+	});
+
+	test(`the embed code of ${name} leads to the same exhibit, and its link to its state`, async ({
+		page,
+		context
+	}) => {
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		await page.goto(path);
+		await openExhibits(page);
+		const root = page.locator(`[data-widget="${name}"]`);
+		const copied = () => page.evaluate(() => navigator.clipboard.readText());
+		await root.getByRole('button', { name: 'Copy embed code' }).first().click();
+		const code = await copied();
+		expect(code).toMatch(/^<iframe .*title="[^"]+".*height="\d+"/);
+		const src = /src="([^"]+)"/.exec(code)?.[1]?.replaceAll('&amp;', '&') ?? '';
+		expect(new URL(src).pathname).toMatch(new RegExp(`/embed/${name}/$`));
+		await root.getByRole('button', { name: 'Copy link' }).first().click();
+		const link = await copied();
+		for (const address of [src, link]) {
+			await page.goto(address);
+			await openExhibits(page);
+			await expect(page.getByText('was ignored')).toHaveCount(0);
+		}
+	});
+
+	test(`the exhibit ${name} comes alive where it has a model @both`, async ({ page, baseURL }) => {
+		const seen = watch(page, baseURL ?? '');
+		await page.goto(path);
+		await openExhibits(page);
+		const root = page.locator(`[data-widget="${name}"]`);
+		const live = root.getByRole('button', { name: 'Run it live' });
+		test.skip((await live.count()) === 0, 'draws recorded, measured or published data only');
+		await live.first().click();
+		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
+		expect(seen.foreign).toEqual([]);
+		expect(seen.errors).toEqual([]);
+	});
+}
