@@ -113,9 +113,13 @@ for (const { name } of widgets) {
 		}
 	});
 
-	test(`the exhibit ${name} comes alive where it has a model @both`, async ({ page, baseURL }) => {
-		// A software adapter takes its time over thousands of tokens.
-		test.setTimeout(420_000);
+	test(`the exhibit ${name} comes alive where it has a model @both`, async ({ page, baseURL }, {
+		project
+	}) => {
+		test.skip(
+			name === 'beyond-length' && project.name === 'webgpu',
+			'reads 16,384 tokens, which take a software adapter some twenty minutes'
+		);
 		const seen = watch(page, baseURL ?? '');
 		await page.goto(path);
 		await openExhibits(page);
@@ -123,7 +127,7 @@ for (const { name } of widgets) {
 		const live = root.getByRole('button', { name: 'Run it live' });
 		test.skip((await live.count()) === 0, 'draws recorded, measured or published data only');
 		await live.first().click();
-		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 360_000 });
+		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 		expect(seen.foreign).toEqual([]);
 		expect(seen.errors).toEqual([]);
 	});
