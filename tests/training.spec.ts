@@ -179,10 +179,11 @@ test.describe('the longer contexts', () => {
 });
 
 test.describe('beyond the trained length', () => {
-	test('the running model loses its way as trained and keeps it with YaRN @both', async ({
+	// Not on the software adapter, which takes minutes for the eight thousand tokens.
+	test('the running model loses its way as trained and keeps it with YaRN', async ({
 		page,
 		baseURL
-	}, { project }) => {
+	}) => {
 		test.setTimeout(400_000);
 		const seen = watch(page, baseURL ?? '');
 		await page.goto('./embed/beyond-length/?times=2&factor=2');
@@ -190,12 +191,8 @@ test.describe('beyond the trained length', () => {
 		await expect(root).toHaveAttribute('data-state', 'idle');
 		await root.getByRole('button', { name: 'Run it live' }).click();
 		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 300_000 });
-		await expect(root.getByTestId('backend')).toContainText(
-			project.name === 'webgpu' ? /webgpu/i : /wasm/i
-		);
-		const stop = root.getByRole('button', { name: 'Stop' });
-		if (project.name === 'webgpu' && (await stop.isVisible())) await stop.click();
-		else await expect(stop).toBeHidden({ timeout: 300_000 });
+		await expect(root.getByTestId('backend')).toContainText(/wasm/i);
+		await expect(root.getByRole('button', { name: 'Stop' })).toBeHidden({ timeout: 300_000 });
 		const [own = 0, other = 0] = (
 			(await root.getByTestId('sentence').innerText()).match(/\d+\.\d{3}/g) ?? []
 		).map(Number);
