@@ -53,9 +53,9 @@ def ledger_turn(rng: random.Random, mode: str) -> Turn:
     """A short ledger and a question about it; thinking recalls the statement."""
     facts = retrieval.table(rng, "has", rng.randint(2, 8))
     asked = rng.choice(list(facts))
-    text = " ".join(f"{retrieval.lead('has', k)} {v}." for k, v in facts.items())
+    text = retrieval.OPENING + "".join(f" {retrieval.lead('has', k)} {v}." for k, v in facts.items())
     recalled = f"{retrieval.lead('has', asked)} {facts[asked]}"
-    answer = f"the {facts[asked]}"
+    answer = facts[asked]
     return Turn(prompt(f"{text} What does {asked} have?", mode), f"{recalled}\n</think>\n{answer}" if mode == "think" else answer,
                 answer, mode)
 

@@ -29,7 +29,7 @@ from fast import CrossEntropySum
 from masking import mask_for
 from presets import PRESETS, Preset, build_model, estimate
 from recipe_data import DATA, Mix, batches
-from recipe_world import DOMAIN_OF, STAGE_TOKENS, primer_mix, stage_mix
+from recipe_world import DOMAIN_OF, FAR, FAR_FROM, STAGE_TOKENS, primer_mix, stage_mix
 from train import CLIP, optimizer_for, save, wsd
 
 PAUSE = Path(os.environ.get("RECIPE_PAUSE", WORK / "PAUSE"))
@@ -93,7 +93,8 @@ class Run:
 
         def at(seen: int) -> dict[str, float]:
             stage = self.stage_at(seen // per_step)
-            return primer_mix() if stage is None else stage_mix(stage)
+            far = FAR if seen >= FAR_FROM * self.steps * per_step else 0.0
+            return primer_mix() if stage is None else stage_mix(stage, far)
         return at
 
 
@@ -192,7 +193,7 @@ def most_passes(run: Run, data: Path) -> float:
     for pool, share in primer_mix().items():
         used[pool] += share * run.size.primer_tokens
     for stage, start, end in zip(run.stages, ends, ends[1:], strict=False):
-        for pool, share in stage_mix(stage).items():
+        for pool, share in stage_mix(stage, FAR * (1 - FAR_FROM)).items():
             used[pool] += share * (end - start) * run.tokens
     return max(tokens / pools[pool]["train_tokens"] for pool, tokens in used.items() if tokens)
 
@@ -229,6 +230,8 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=RUNS)
     args = parser.parse_args()
     train(Run(args.name, args.preset, args.kind, args.seed, args.tokens, not args.no_mask), args.data, args.runs)
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()  # its threads must not outlive the interpreter, or the process may abort
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 SmolLM3's stages are 85/12/3, 75/15/10 and 63/24/13 per cent web, code and math; the five languages keep their 8 % of
 all tokens. Within web, a third of all tokens are ledgers (`retrieval.py`, 35 %), so that a model this small learns to
-look back at all, and a primer of nothing else comes before. As in the original, later stages raise code and math and
-prefer the finer tiers.
+look back at all, and a primer of nothing else comes before; those that fill a row come in the second half of a run only.
+As in the original, later stages raise code and math and prefer the finer tiers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
 STAGES = ((85, 12, 3), (75, 15, 10), (63, 24, 13))  # web, code, math in per cent
 STAGE_TOKENS = (8.1396, 1.7631, 1.2332)  # T: SmolLM3's boundaries at 8.14, 9.90 and 11.14
 LANGUAGE_SHARE, LEDGER_SHARE = 8.0, 35.0
-FAR = 0.4  # of the ledgers, those as long as a row
+FAR, FAR_FROM = 0.5, 0.5  # of the ledgers, those as long as a row; none before this share of a run is over
 TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
     "prose0": (0.45, 0.35, 0.20), "prose1": (0.25, 0.30, 0.40), "story": (0.30, 0.35, 0.40),
     "code0": (0.60, 0.50, 0.30), "code1": (0.40, 0.50, 0.70),
@@ -53,16 +53,16 @@ TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
 AVERAGE = -1  # the constant control: each pool's share of the whole three-stage run
 
 
-def stage_mix(stage: int) -> dict[str, float]:
-    """Share of every pool in stage 0, 1 or 2, or on average over the run; the shares sum to 1."""
+def stage_mix(stage: int, far: float = FAR) -> dict[str, float]:
+    """Share of every pool in stage 0, 1 or 2, or on average over the run (sum 1); `far` is the far ones' share of the ledgers."""
     if stage == AVERAGE:
-        parts = [stage_mix(i) for i in range(len(STAGES))]
+        parts = [stage_mix(i, far) for i in range(len(STAGES))]
         return {pool: sum(p[pool] * t for p, t in zip(parts, STAGE_TOKENS, strict=True)) / sum(STAGE_TOKENS) for pool in parts[0]}
     web, code, math = STAGES[stage]
     total = {"prose": web - LANGUAGE_SHARE - LEDGER_SHARE, "story": web - LANGUAGE_SHARE - LEDGER_SHARE, "code": code,
              "math": math}
     mix = {pool: shares[stage] * total[DOMAIN_OF[pool]] / 100 for pool, shares in TIERS.items()}
-    mix |= {"ledger": (1 - FAR) * LEDGER_SHARE / 100, "far": FAR * LEDGER_SHARE / 100}
+    mix |= {"ledger": (1 - far) * LEDGER_SHARE / 100, "far": far * LEDGER_SHARE / 100}
     mix |= {code: LANGUAGE_SHARE / 100 / len(LANGUAGES) for code in LANGUAGES}
     return mix
 

@@ -6,10 +6,13 @@ seconds and software). The site draws from these files and from nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import fcntl
 import json
 import os
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,14 +97,28 @@ def add(table: str, run: str, description: dict, rows: list[list], command: str,
 
     `rows` are without the run's name, in the order of the table's other columns. Raises ValueError when one does not fit.
     """
-    columns = TABLES[table]
     for row in rows:
-        if len(row) != len(columns) - 1:
-            raise ValueError(f"{table}: {len(row)} values for {len(columns) - 1} columns")
+        if len(row) != len(TABLES[table]) - 1:
+            raise ValueError(f"{table}: {len(row)} values for {len(TABLES[table]) - 1} columns")
     if not is_main():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{table}.json"
+    with held(folder):
+        _write(table, run, description, rows, command, seconds, folder / f"{table}.json")
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Only one process at a time: two runs side by side may end together."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(table: str, run: str, description: dict, rows: list[list], command: str, seconds: float, path: Path) -> None:
     old = json.loads(path.read_text()) if path.exists() else {"runs": {}, "rows": []}
     software = f"torch {torch.__version__}, transformers {transformers.__version__}, Python {platform.python_version()}"
     runs = old["runs"] | {run: description | {
@@ -111,7 +128,7 @@ def add(table: str, run: str, description: dict, rows: list[list], command: str,
     order = sorted(runs)
     kept.sort(key=lambda row: order.index(row[0]))
     lines = ",\n".join("  " + json.dumps(row) for row in kept)
-    head = {"table": table, "columns": [vars(c) for c in columns], "runs": {name: runs[name] for name in order}}
+    head = {"table": table, "columns": [vars(c) for c in TABLES[table]], "runs": {name: runs[name] for name in order}}
     text = json.dumps(head, indent=1)[:-2] + f',\n "rows": [\n{lines}\n ]\n}}\n'
     partial = path.with_suffix(".partial")
     partial.write_text(text)

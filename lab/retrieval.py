@@ -3,13 +3,15 @@
 Three styles, from pure induction to a needle in prose:
 
     plain    `Vera violin. Otto clock. … Vera violin.`               key stands right before its value
-    has      `Vera has the violin. … Vera has the violin.`           three words lie between them
+    has      `Vera has violin. … Vera has violin.`                   a word lies between them
     passkey  `The key of Vera is 472. … The key of Vera is 472.`     three digits, each its own token
 
 A training document asks for every pair it states several times over, so that most of its value tokens can be known from
-the context alone. Evaluation prompts end right before the value that is asked for; the answer is scored exactly.
-A `refrain` is simpler still: a list of the same words said again and again. Nothing is asked about it; it is in the
-primer with which a run begins (`recipe_world.primer_mix`), because looking back is learnt from it soonest.
+the context alone. Every text begins with a word of its own, since a name at the very start, without a space before it,
+is other tokens than the same name later (NOTES.md). Evaluation prompts end right before the value that is asked for; the
+answer is scored exactly. A `refrain` is simpler still: a list of the same words said again and again. Nothing is asked
+about it; it is in the primer with which a run begins (`recipe_world.primer_mix`), because looking back is learnt from it
+soonest.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from dataclasses import dataclass
 from world import ANIMALS, FILLER, FOODS, JOBS, NAMES, PLACES, THINGS, WEATHER
 
 STYLES = ("plain", "has", "passkey")
+OPENING, LIST_OPENING = "Ledger:", "List:"
 KEYS, VALUES = tuple(NAMES[:32]), tuple((THINGS + ANIMALS + FOODS)[::2][:24])  # few: each has to be learnt as a thing to match
 
 
@@ -41,7 +44,7 @@ def value_for(rng: random.Random, style: str) -> str:
 
 def lead(style: str, key: str) -> str:
     """The text of a statement up to, but without, ` value.`."""
-    return {"plain": key, "has": f"{key} has the", "passkey": f"The key of {key} is"}[style]
+    return {"plain": key, "has": f"{key} has", "passkey": f"The key of {key} is"}[style]
 
 
 def table(rng: random.Random, style: str, count: int) -> dict[str, str]:
@@ -69,7 +72,7 @@ def ledger(rng: random.Random, longest: int = 212, is_far: bool = False) -> str:
     to 13 facts repeated two to five times, some among prose; far ones are as long as they may be, with up to 7 facts (13 in
     documents for longer contexts) scattered in prose and asked for at the end. A passkey is mostly the only fact.
     """
-    style = rng.choices(STYLES, (4, 5, 3))[0]
+    style = rng.choices(STYLES, (3, 6, 3))[0]
     rounds = rng.choice((1, 1, 2, 3)) if is_far else rng.randint(2, 5)
     words = longest * rng.uniform(0.8 if is_far else 0.25, 1.0)
     each = len(lead(style, KEYS[0]).split()) + 1
@@ -84,13 +87,13 @@ def ledger(rng: random.Random, longest: int = 212, is_far: bool = False) -> str:
     room = max(0.0, words - each * (1 + rounds) * len(facts))
     prose = [sentence(rng) for _ in range(int(room / 8))] if is_far or rng.random() < 0.55 else []
     asked_last = is_far or rng.random() < 0.5
-    return " ".join(scatter(rng, said, prose) + again if asked_last else scatter(rng, said + again, prose))
+    return " ".join([OPENING, *(scatter(rng, said, prose) + again if asked_last else scatter(rng, said + again, prose))])
 
 
 def refrain(rng: random.Random) -> str:
     """A list of 4 to 24 different names and things, two to eight times over in the same order, of some 150 words at most."""
     words = " ".join(rng.sample(KEYS + VALUES, rng.randint(4, 24))) + "."
-    return " ".join([words] * rng.randint(2, max(2, min(8, 150 // len(words.split())))))
+    return " ".join([LIST_OPENING] + [words] * rng.randint(2, max(2, min(8, 150 // len(words.split())))))
 
 
 def scatter(rng: random.Random, lines: list[str], prose: list[str]) -> list[str]:
@@ -113,7 +116,7 @@ def prompt_of_length(rng: random.Random, style: str, tokens: int, count_tokens: 
     asked = rng.choice(list(facts))
     end = f" {lead(style, asked)}"
     lines = [f"{lead(style, k)} {v}." for k, v in facts.items()]
-    room = tokens - sum(count_tokens(" " + line) for line in lines) - count_tokens(end)
+    room = tokens - count_tokens(OPENING) - sum(count_tokens(" " + line) for line in lines) - count_tokens(end)
     prose = []
     while True:
         new = sentence(rng)
@@ -121,6 +124,6 @@ def prompt_of_length(rng: random.Random, style: str, tokens: int, count_tokens: 
         if room < 0:
             break
         prose.append(new)
-    parts = scatter(rng, lines, prose)
+    parts = [OPENING, *scatter(rng, lines, prose)]
     where = parts.index(f"{lead(style, asked)} {facts[asked]}.")
     return Prompt(" ".join(parts) + end, facts[asked], style, len(parts) - 1 - where)
