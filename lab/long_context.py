@@ -104,8 +104,9 @@ def main() -> None:
         optimise(model, batches(args.data, lambda _, pool=step.pool: long_mix(pool), context, batch, args.seed),
                  steps, cosine(steps, size.rate / 3, max(1, steps // 20)), lambda m, r: loss_of(m, r, True),
                  args.runs / f"long-{step.name}-{args.seed}")
+        export(model.eval(), tokenizer, args.runs / f"long-{step.name}-{args.seed}" / "final")
         rows += measure(model, tokenizer, size, step.name, theta, context, args.seed, args.quick)
-        export(model, tokenizer, args.runs / f"long-{step.name}-{args.seed}" / "final")
+        print(json.dumps(rows), flush=True)
     longest = size.context * STEPS[-1].times
     yarn = {"rope_type": "yarn", "rope_theta": theta, "factor": 2.0, "original_max_position_embeddings": longest}
     rows += measure(with_rope(model, longest * 2, yarn), tokenizer, size, "16x+yarn", theta, longest * 2, args.seed, args.quick)

@@ -139,22 +139,20 @@ class PostTraining:
             self.rows["merge-curve"] += [[self.seed, share, f"retrieval-{s}", length, found[s][str(length)]] for s in STYLES]
 
     def go(self) -> None:
-        """Every stage in order, then the tables."""
+        """Every stage in order, then the measurements and their tables."""
         base = self.load(self.runs / f"long-{STEPS[-1].name}-{self.seed}" / "final")
-        self.measure(base, "base")
         mid = self.stage("mid", lambda: self.tune(base, "mid", False))
-        self.measure(mid, "mid")
         sft = self.stage("sft", lambda: self.tune(mid, "sft", True))
-        self.measure(sft, "sft")
         weak = self.load(self.runs / self.run / "sft-half")
         made = preference.make_pairs(weak, self.tokenizer, 64 if self.quick else PAIRS, self.seed)
         pairs = preference.pair_rows(made, self.tokenizer)
         apo = [self.stage(f"apo-{i}", lambda i=i: self.align(sft, "apo_zero", i, pairs)) for i in range(SOUP)]
-        self.measure(apo[0], "apo")
-        self.measure(self.stage("dpo", lambda: self.align(sft, "dpo", 0, pairs)), "dpo")
-        soup = average(apo)
-        self.measure(soup, "soup")
-        self.measure(self.stage("merge", lambda: average([soup, base], [0.9, 0.1])), "merge")
+        dpo, soup = self.stage("dpo", lambda: self.align(sft, "dpo", 0, pairs)), average(apo)
+        merge = self.stage("merge", lambda: average([soup, base], [0.9, 0.1]))
+        stages = {"base": base, "mid": mid, "sft": sft, "apo": apo[0], "dpo": dpo, "soup": soup, "merge": merge}
+        for name, model in stages.items():
+            self.measure(model, name)
+            print(name, self.rows["post-training-right"][-8:], self.rows["post-training-retrieval"][-9:], flush=True)
         self.curve(soup, base)
         for method in preference.METHODS:
             for line in read_log(self.runs / self.run / f"{method}-0"):
