@@ -82,7 +82,7 @@ describe('what is said of a table', () => {
 		expect(claims).toEqual([
 			'The 3:1 model answers more than the RoPE model in each of 2 seeds at 1,024 tokens: +30.0 percentage points (+30.0 to +30.0 by seed).',
 			'The NoPE model answers more than the RoPE model in the one seed run so far at 1,024 tokens: +40.0 percentage points.',
-			'At the trained length the 3:1 model stays below 90 % on: Key and value, “Vera has the …”. A model that cannot look things up at home says nothing about position when it fails farther out.'
+			'At the trained length the 3:1 model stays below 90 % on: Key and value, “Vera has …”. A model that cannot look things up at home says nothing about position when it fails farther out.'
 		]);
 	});
 
