@@ -2,8 +2,8 @@
 
 SmolLM3's stages are 85/12/3, 75/15/10 and 63/24/13 per cent web, code and math; the five languages keep their 8 % of
 all tokens. Within web, a third of all tokens are ledgers (`retrieval.py`, 35 %), so that a model this small learns to
-look back at all, and a primer of nothing else comes before; those that fill a row come in the second half of a run only.
-As in the original, later stages raise code and math and prefer the finer tiers.
+look back at all, and a primer of nothing else comes before; those that fill a row come when looking back is there, after
+two fifths of a run. As in the original, later stages raise code and math and prefer the finer tiers.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ CHARACTERS = {"story": 8_000_000, "ledger": 10_000_000, "far": 6_000_000, "refra
 MAKERS: dict[str, Callable[[random.Random], str]] = {
     "story": lambda rng: rng.choice(world.STORIES)(rng),
     "ledger": retrieval.ledger,
-    "far": lambda rng: retrieval.ledger(rng, is_far=True),
+    "far": lambda rng: retrieval.ledger(rng, retrieval.BASE_WORDS, True),
     "refrain": retrieval.refrain,
-    "ledger8": lambda rng: retrieval.ledger(rng, 1250, True),  # words: for 8 and 16 times the base context
-    "ledger16": lambda rng: retrieval.ledger(rng, 2500, True),
+    "ledger8": lambda rng: retrieval.ledger(rng, 8 * retrieval.BASE_WORDS, True),
+    "ledger16": lambda rng: retrieval.ledger(rng, 16 * retrieval.BASE_WORDS, True),
     "code1": world.code_page,
     "math0": lambda rng: problems.page(rng, 0),
     "math1": lambda rng: problems.page(rng, 1),
@@ -43,7 +43,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
 STAGES = ((85, 12, 3), (75, 15, 10), (63, 24, 13))  # web, code, math in per cent
 STAGE_TOKENS = (8.1396, 1.7631, 1.2332)  # T: SmolLM3's boundaries at 8.14, 9.90 and 11.14
 LANGUAGE_SHARE, LEDGER_SHARE = 8.0, 35.0
-FAR, FAR_FROM = 0.5, 0.5  # of the ledgers, those as long as a row; none before this share of a run is over
+FAR, FAR_FROM = 0.5, 0.4  # of the ledgers, those as long as a row; none before this share of a run is over
 TIERS = {  # shares of the tiers inside story+prose, code and math, by stage
     "prose0": (0.45, 0.35, 0.20), "prose1": (0.25, 0.30, 0.40), "story": (0.30, 0.35, 0.40),
     "code0": (0.60, 0.50, 0.30), "code1": (0.40, 0.50, 0.70),

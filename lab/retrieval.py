@@ -24,6 +24,7 @@ from world import ANIMALS, FILLER, FOODS, JOBS, NAMES, PLACES, THINGS, WEATHER
 
 STYLES = ("plain", "has", "passkey")
 OPENING, LIST_OPENING = "Ledger:", "List:"
+BASE_WORDS = 238  # of a text that fills a row of the base context: some 1.08 tokens a word
 KEYS, VALUES = tuple(NAMES[:32]), tuple((THINGS + ANIMALS + FOODS)[::2][:24])  # few: each has to be learnt as a thing to match
 
 
@@ -70,13 +71,14 @@ def ledger(rng: random.Random, longest: int = 212, is_far: bool = False) -> str:
 
     Two kinds, because the first teaches to look back and the second to look far (NOTES.md). Dense ones are of any length, with up
     to 13 facts repeated two to five times, some among prose; far ones are as long as they may be, with up to 7 facts (13 in
-    documents for longer contexts) scattered in prose and asked for at the end. A passkey is mostly the only fact.
+    documents for longer contexts) scattered in prose, in every other one near its beginning, and asked for at the end. A passkey
+    is mostly the only fact.
     """
-    style = rng.choices(STYLES, (3, 6, 3))[0]
+    style = rng.choices(STYLES, (3, 5, 4))[0]
     rounds = rng.choice((1, 1, 2, 3)) if is_far else rng.randint(2, 5)
-    words = longest * rng.uniform(0.8 if is_far else 0.25, 1.0)
+    words = longest * rng.uniform(0.85 if is_far else 0.25, 1.0)
     each = len(lead(style, KEYS[0]).split()) + 1
-    most = min(7.0 if is_far and longest <= 212 else 13.0, words / (each * (1 + rounds)))
+    most = min(7.0 if is_far and longest <= BASE_WORDS else 13.0, words / (each * (1 + rounds)))
     if style == "passkey":
         most = 1.0 if rng.random() < 0.6 else min(most, 4.0)
     facts = table(rng, style, int(rng.uniform(min(2.0, most), max(3.0, most))) if most > 1 else 1)
@@ -86,8 +88,12 @@ def ledger(rng: random.Random, longest: int = 212, is_far: bool = False) -> str:
         again += rng.sample(said, len(said)) if rng.random() < 0.5 else said
     room = max(0.0, words - each * (1 + rounds) * len(facts))
     prose = [sentence(rng) for _ in range(int(room / 8))] if is_far or rng.random() < 0.55 else []
-    asked_last = is_far or rng.random() < 0.5
-    return " ".join([OPENING, *(scatter(rng, said, prose) + again if asked_last else scatter(rng, said + again, prose))])
+    if is_far:
+        early = len(prose) // 4 if rng.random() < 0.5 else len(prose)
+        parts = scatter(rng, said, prose[:early]) + prose[early:] + again
+    else:
+        parts = scatter(rng, said, prose) + again if rng.random() < 0.5 else scatter(rng, said + again, prose)
+    return " ".join([OPENING, *parts])
 
 
 def refrain(rng: random.Random) -> str:

@@ -54,12 +54,13 @@ def test_stage_mixes_have_the_published_shares():
     assert sum(recipe_world.long_mix("ledger8").values()) == pytest.approx(1)
 
 
-def test_ledgers_as_long_as_a_row_come_in_the_second_half():
+def test_ledgers_as_long_as_a_row_come_late_only():
     run = Run("", "micro", tokens=PRESETS["micro"].sibling_tokens)
-    mix, seen = run.mix(), run.steps * run.size.batch * run.size.context
-    assert mix(seen // 2 - run.size.context * run.size.batch)["far"] == 0
-    assert mix(seen // 2 + 1)["far"] == mix(seen // 2 + 1)["ledger"] > 0
-    assert sum(mix(seen // 2 + 1).values()) == pytest.approx(1)
+    mix, per_step = run.mix(), run.size.context * run.size.batch
+    begin = int(recipe_world.FAR_FROM * run.steps * per_step)
+    assert mix(begin - per_step)["far"] == 0
+    assert mix(begin + per_step)["far"] == pytest.approx(recipe_world.FAR * recipe_world.LEDGER_SHARE / 100)
+    assert sum(mix(begin + per_step).values()) == pytest.approx(1)
 
 
 def test_the_packer_keeps_shares_and_repeats_itself(data):
