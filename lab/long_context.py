@@ -76,6 +76,17 @@ def measure(model: SmolLM3ForCausalLM, tokenizer: PreTrainedTokenizerFast, size:
     return rows
 
 
+def extend(before: SmolLM3ForCausalLM, step: Step, size: Preset, seed: int, data: Path, folder: Path) -> SmolLM3ForCausalLM:
+    """A copy trained at the step's length; continues from `folder`, and only loads what is finished there."""
+    model, context = copy.deepcopy(before), before.config.max_position_embeddings
+    batch = max(1, size.batch // step.times * 2)
+    steps = max(2, round(size.curriculum_tokens * step.share / (batch * context)))
+    model.train()
+    optimise(model, batches(data, lambda _: long_mix(step.pool), context, batch, seed), steps,
+             cosine(steps, size.rate / 3, max(1, steps // 20)), lambda m, r: loss_of(m, r, True), folder)
+    return model.eval()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="micro", choices=PRESETS)
@@ -84,6 +95,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only-train", action="store_true", help="measure in a later call, which only loads what is trained")
     args = parser.parse_args()
     size, started = PRESETS[args.preset], time.monotonic()
     if results.has("long-context-retrieval", f"long-context-{args.seed}", args.results):
@@ -91,29 +103,25 @@ def main() -> None:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")
     base = sorted((args.runs / f"curriculum-staged-{args.seed}" / "checkpoints").iterdir())[-1]
     model = SmolLM3ForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="sdpa").eval()
-    rows = measure(model, tokenizer, size, "base", size.theta, size.context, args.seed, args.quick)
-    theta = size.theta
+    models = [("base", size.theta, size.context, model)]
     for step in STEPS:
-        context, theta = size.context * step.times, size.theta * step.theta_times
-        rope = {"rope_type": "default", "rope_theta": theta}
-        model = with_rope(model, context, rope)
-        rows += measure(model, tokenizer, size, f"{step.name} before", theta, context, args.seed, args.quick)
-        batch = max(1, size.batch // step.times * 2)
-        steps = max(2, round(size.curriculum_tokens * step.share / (batch * context)))
-        model.train()
-        optimise(model, batches(args.data, lambda _, pool=step.pool: long_mix(pool), context, batch, args.seed),
-                 steps, cosine(steps, size.rate / 3, max(1, steps // 20)), lambda m, r: loss_of(m, r, True),
-                 args.runs / f"long-{step.name}-{args.seed}")
-        export(model.eval(), tokenizer, args.runs / f"long-{step.name}-{args.seed}" / "final")
-        rows += measure(model, tokenizer, size, step.name, theta, context, args.seed, args.quick)
-        print(json.dumps(rows), flush=True)
-    longest = size.context * STEPS[-1].times
+        name, context, theta = f"long-{step.name}-{args.seed}", size.context * step.times, models[-1][1] * step.theta_times
+        before = with_rope(models[-1][3], context, {"rope_type": "default", "rope_theta": theta})
+        model = extend(before, step, size, args.seed, args.data, args.runs / name)
+        export(model, tokenizer, args.runs / name / "final")
+        models += [(f"{step.name} before", theta, context, before), (step.name, theta, context, model)]
+    if args.only_train:
+        return
+    theta, longest = models[-1][1], size.context * STEPS[-1].times
     yarn = {"rope_type": "yarn", "rope_theta": theta, "factor": 2.0, "original_max_position_embeddings": longest}
-    rows += measure(with_rope(model, longest * 2, yarn), tokenizer, size, "16x+yarn", theta, longest * 2, args.seed, args.quick)
+    models += [("16x+yarn", theta, longest * 2, with_rope(models[-1][3], longest * 2, yarn))]
+    rows = []
+    for name, theta, context, model in models:
+        rows += measure(model, tokenizer, size, name, theta, context, args.seed, args.quick)
+        print(json.dumps([row[1:] for row in rows if row[1] == name]), flush=True)
     about = {"preset": args.preset, "seed": args.seed, "from": base.parent.parent.name}
     results.add("long-context-retrieval", f"long-context-{args.seed}", about, rows,
                 f"python long_context.py --preset {args.preset} --seed {args.seed}", time.monotonic() - started, args.results)
-    print(json.dumps(rows[-3:]))
 
 
 if __name__ == "__main__":

@@ -138,8 +138,8 @@ class PostTraining:
             found = retrieval_by_length(model, self.tokenizer, [length], count)
             self.rows["merge-curve"] += [[self.seed, share, f"retrieval-{s}", length, found[s][str(length)]] for s in STYLES]
 
-    def go(self) -> None:
-        """Every stage in order, then the measurements and their tables."""
+    def go(self, only_train: bool = False) -> None:
+        """Every stage in order, then (in a later call, if wished) the measurements and their tables."""
         base = self.load(self.runs / f"long-{STEPS[-1].name}-{self.seed}" / "final")
         mid = self.stage("mid", lambda: self.tune(base, "mid", False))
         sft = self.stage("sft", lambda: self.tune(mid, "sft", True))
@@ -149,6 +149,8 @@ class PostTraining:
         apo = [self.stage(f"apo-{i}", lambda i=i: self.align(sft, "apo_zero", i, pairs)) for i in range(SOUP)]
         dpo, soup = self.stage("dpo", lambda: self.align(sft, "dpo", 0, pairs)), average(apo)
         merge = self.stage("merge", lambda: average([soup, base], [0.9, 0.1]))
+        if only_train:
+            return
         stages = {"base": base, "mid": mid, "sft": sft, "apo": apo[0], "dpo": dpo, "soup": soup, "merge": merge}
         for name, model in stages.items():
             self.measure(model, name)
@@ -170,9 +172,10 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only-train", action="store_true", help="measure in a later call, which only loads what is trained")
     args = parser.parse_args()
     if not results.has("merge-curve", f"post-training-{args.seed}", args.results):
-        PostTraining(args.preset, args.seed, args.data, args.runs, args.results, args.quick).go()
+        PostTraining(args.preset, args.seed, args.data, args.runs, args.results, args.quick).go(args.only_train)
 
 
 if __name__ == "__main__":
