@@ -1,0 +1,52 @@
+"""Reference values of `transformers` for every shipped checkpoint of the recipe, which the site's engine is compared with.
+
+    python lab/reference_shipped.py        # for what content/lab/checkpoints.json lists, into tests/fixtures/shipped
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+import transformers
+from safetensors.torch import save_file
+from transformers import AutoModelForCausalLM
+
+import results
+from corpus import LAB
+from reference import kept_tensors, run
+
+MODELS, OUT = LAB.parent / "static" / "models", LAB.parent / "tests" / "fixtures" / "shipped"
+TOKENS = 40
+KEEP = {"layers": [0, 3, 7], "rows": [0, 13, 39], "heads": [0, 3], "attention_rows": [0, 13, 39], "logit_rows": [0, 13, 39]}
+
+
+def write_reference(folder: Path, out: Path) -> str:
+    """One fixture, computed in float32 with eager attention from the shipped weights; returns what to print."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    ids = [(i * 71 + 13) % model.config.vocab_size for i in range(TOKENS)]
+    result = run(model, ids)
+    tensors, about = kept_tensors(result, ids, KEEP)
+    description = {"transformers": transformers.__version__, "torch": torch.__version__, "dtype": "float32",
+                   "attention": "eager", "model": folder.name,
+                   "model_sha256": hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
+                   "command": "python lab/reference_shipped.py", "prompt": "", "tokens": [],
+                   "schedule": {"name": "own", "layers": []}, "top2_gap": result["decode"]["top2_gap"], "tensors": about}
+    path = out / f"{folder.name}.safetensors"
+    save_file(tensors, path, {"format": "model-museum-reference", "version": "1", "description": json.dumps(description)})
+    path.chmod(0o644)
+    return f"{path.name}: {path.stat().st_size:,} bytes"
+
+
+def main() -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    table = json.loads((results.FOLDER / "checkpoints.json").read_text())
+    at = [column["name"] for column in table["columns"]].index("id")
+    for row in table["rows"]:
+        print(write_reference(MODELS / row[at], OUT), flush=True)
+
+
+if __name__ == "__main__":
+    main()
