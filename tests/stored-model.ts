@@ -2,11 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 
-/** Stores a model under `key` (`local:name`); the page must be on the site's origin. */
+/**
+ * Stores a model under `key` (`local:name`); the page must be on the site's origin.
+ * @param graph path of the graph among the files
+ */
 export async function storeModel(
 	page: Page,
 	key: string,
-	files: Readonly<Record<string, string | Uint8Array>>
+	files: Readonly<Record<string, string | Uint8Array>>,
+	graph = 'model.onnx'
 ): Promise<void> {
 	const contents = Object.entries(files).map(([path, content]) => {
 		const bytes = Buffer.from(content);
@@ -20,7 +24,7 @@ export async function storeModel(
 		revision: null,
 		hub: null,
 		format: 'fp32',
-		graph: 'model.onnx',
+		graph,
 		files: contents.map(({ path, hex, bytes }) => ({
 			path,
 			bytes,

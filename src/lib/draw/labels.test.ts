@@ -17,3 +17,7 @@ it('spaces and line ends of a token are made visible', () => {
 it('a long token is cut by whole characters', () => {
 	expect(writeToken('👩👩👩👩', 3)).toBe('👩👩…');
 });
+
+it('a character that cannot be seen is written as its number', () => {
+	expect(writeToken('a\u0085\u00a0')).toBe('a\\x85\\xA0');
+});

@@ -8,9 +8,19 @@ export function thinLabels(count: number, cellSize: number, minGap: number): num
 	return Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
 }
 
-/** A token's text with its spaces and line ends made visible, cut to `longest` characters. */
+/** Control characters, and a space and a hyphen that cannot be seen. */
+const unseen = /[\p{Cc}\u00a0\u00ad]/gu;
+
+/** A token's text with its spaces, line ends and unseen characters made visible, cut to `longest` characters. */
 export function writeToken(token: string, longest = 12): string {
-	const visible = token.replaceAll(' ', '·').replaceAll('\n', '⏎').replaceAll('\t', '⇥');
+	const visible = token
+		.replaceAll(' ', '·')
+		.replaceAll('\n', '⏎')
+		.replaceAll('\t', '⇥')
+		.replace(
+			unseen,
+			(character) => `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+		);
 	const characters = Array.from(visible);
 	return characters.length > longest ? characters.slice(0, longest - 1).join('') + '…' : visible;
 }

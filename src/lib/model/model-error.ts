@@ -21,3 +21,8 @@ export function describeFailure(error: unknown): ModelFailure {
 	if (error instanceof Error && error.name === 'AbortError') return { code: 'aborted', detail: '' };
 	return { code: 'internal', detail: error instanceof Error ? error.message : String(error) };
 }
+
+/** False for what a person or a newer question brought about, which nobody has to be told of. */
+export function isNews({ code }: ModelFailure): boolean {
+	return code !== 'superseded' && code !== 'aborted';
+}

@@ -1,5 +1,6 @@
 /** What the learner typed, how many tokens it is, and what will be cut. */
-import type { Tokenized } from '../../model/protocol.ts';
+import { describeFailure, isNews } from '../../model/model-error.ts';
+import type { ModelFailure, Tokenized } from '../../model/protocol.ts';
 
 /** Characters shown on each side of the cut. */
 const excerptLength = 60;
@@ -21,7 +22,12 @@ export class PromptState {
 	/** A text whose length is known without counting: that of the recorded run. */
 	#known = $state.raw<{ text: string; tokens: number } | null>(null);
 	#counted = $state.raw<{ text: string; tokenized: Tokenized } | null>(null);
+	#failure = $state.raw<ModelFailure | null>(null);
 
+	/** Why tokens cannot be counted; everything else goes on. */
+	get failure() {
+		return this.#failure;
+	}
 	readonly isEmpty = $derived(this.text === '');
 	/** False while the count on screen belongs to an older text. */
 	readonly isCounted = $derived(
@@ -55,6 +61,19 @@ export class PromptState {
 	/** From here on only this model's own tokenizer counts. */
 	forgetRecorded(): void {
 		this.#known = null;
+	}
+
+	/** Counts the text where its length is not known. Never rejects: see `failure`. */
+	async countBy(tokenize: (text: string) => Promise<Tokenized>): Promise<void> {
+		if (this.readKept() !== null) return;
+		const { text } = this;
+		try {
+			this.receive(text, await tokenize(text));
+			this.#failure = null;
+		} catch (error) {
+			const failure = describeFailure(error);
+			if (isNews(failure)) this.#failure = failure;
+		}
 	}
 
 	/** Takes a count; one that is late (the text has changed since) is kept only if nothing better is there. */

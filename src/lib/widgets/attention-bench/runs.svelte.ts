@@ -1,8 +1,9 @@
 /** The runs on the bench: a recorded one at first, then the live model's, with and without the learner's changes. */
+import type { Schedule } from '../../math/positional.ts';
 import { isSameSchedule } from '../../math/schedule.ts';
 import { LiveModel } from '../../model/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/live-source.ts';
-import { describeFailure } from '../../model/model-error.ts';
+import { describeFailure, isNews } from '../../model/model-error.ts';
 import type { BackendChoice, ModelFailure, Sampling } from '../../model/protocol.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { WidgetState } from '../contract.ts';
@@ -29,9 +30,11 @@ export class Runs {
 	/** The run with the edited schedule, in global mode. */
 	#rerun = $state.raw<Trace | null>(null);
 	#failure = $state.raw<ModelFailure | null>(null);
-	#tokenizeFailure = $state.raw<ModelFailure | null>(null);
 	#growth = $state.raw<Growth | null>(null);
 	#isUpdating = $state(false);
+	/** What the update under way, or the last one, is about. */
+	#question = '';
+	#updating: Promise<void> = Promise.resolve();
 	/** Counts the questions asked, so that an answer to an older one is recognised. */
 	#asked = 0;
 	#basePrompt: string | null = null;
@@ -62,10 +65,6 @@ export class Runs {
 	get failure(): ModelFailure | null {
 		return this.#failure ?? this.live.failure;
 	}
-	/** Why tokens cannot be counted; everything else goes on. */
-	get tokenizeFailure() {
-		return this.#tokenizeFailure;
-	}
 	get growth() {
 		return this.#growth;
 	}
@@ -86,20 +85,26 @@ export class Runs {
 	}
 
 	/** Loads the model, then runs the learner's prompt on it. */
-	async goLive(backend: BackendChoice): Promise<void> {
+	async goLive(backend: BackendChoice, onReady?: (own: Schedule) => void): Promise<void> {
 		this.#failure = null;
 		this.#basePrompt = null;
 		await this.live.load(backend);
-		await this.join();
+		await this.join(onReady);
 	}
 
-	/** Runs the learner's prompt on a model that stands ready. */
-	async join(): Promise<void> {
+	/**
+	 * Runs the learner's prompt on a model that stands ready.
+	 * @param onReady called before the run with the model's own schedule, to set what is run and looked at
+	 */
+	async join(onReady?: (own: Schedule) => void): Promise<void> {
 		const { info } = this.live;
 		if (this.live.status !== 'ready' || !info) return;
 		this.#whatIf.adopt(info.ownSchedule, info.trainedLength);
 		this.#prompt.forgetRecorded();
 		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength, longestPrompt);
+		onReady?.(info.ownSchedule);
+		// What is still under way belongs to the model that was here before.
+		this.#question = '';
 		await this.update();
 	}
 
@@ -111,12 +116,24 @@ export class Runs {
 		else await this.goLive(backend);
 	}
 
-	/** Brings the count, the run and the rerun up to date with the prompt and the schedule; the newest call wins. */
-	async update(): Promise<void> {
+	/**
+	 * Brings the count, the run and the rerun up to date with the prompt and the schedule. The newest call wins; one that asks for what
+	 * is under way waits with it.
+	 */
+	update(): Promise<void> {
+		const question = [this.live.status, this.#whatIf.key, this.#prompt.text].join('\n');
+		if (!this.#isUpdating || question !== this.#question) {
+			this.#question = question;
+			this.#updating = this.#bringUpToDate();
+		}
+		return this.#updating;
+	}
+
+	async #bringUpToDate(): Promise<void> {
 		const asked = ++this.#asked;
 		this.#isUpdating = true;
 		try {
-			await this.#count();
+			await this.#prompt.countBy((text) => this.live.tokenize(text));
 			if (asked === this.#asked) await this.#runBoth(asked);
 		} catch (error) {
 			this.#take(error);
@@ -125,9 +142,9 @@ export class Runs {
 		}
 	}
 
-	/** False for a kept run that is still growing: many heads of it are read when it is done, not after each token. */
+	/** False for a kept run while its model is running: many heads of it are read when that is over, lest the two slow each other. */
 	isSettled(trace: Trace): boolean {
-		return trace.kept === undefined || !this.live.isGenerating;
+		return trace.kept === undefined || !this.live.isRunning;
 	}
 
 	/** What went wrong while a kept run was looked at. A lost adapter took it along, so it is run again. */
@@ -154,6 +171,7 @@ export class Runs {
 		const kept = this.#prompt.readKept();
 		if (!kept || this.live.status !== 'ready') return;
 		const asked = ++this.#asked;
+		this.#isUpdating = false;
 		const isRerun = this.#whatIf.mode === 'global' && this.#whatIf.isEdited;
 		const schedule = isRerun ? this.#whatIf.schedule : this.#whatIf.own;
 		this.#failure = null;
@@ -189,18 +207,6 @@ export class Runs {
 		if (this.#isOwn) this.live.dispose();
 	}
 
-	async #count(): Promise<void> {
-		const { text } = this.#prompt;
-		if (this.#prompt.readKept() !== null) return;
-		try {
-			this.#prompt.receive(text, await this.live.tokenize(text));
-			this.#tokenizeFailure = null;
-		} catch (error) {
-			const failure = describeFailure(error);
-			if (isNews(failure)) this.#tokenizeFailure = failure;
-		}
-	}
-
 	async #runBoth(asked: number): Promise<void> {
 		const prompt = this.#prompt.readKept();
 		if (!prompt || this.live.status !== 'ready') return;
@@ -233,8 +239,4 @@ export class Runs {
 		const failure = describeFailure(error);
 		if (isNews(failure)) this.#failure = failure;
 	}
-}
-
-function isNews({ code }: ModelFailure): boolean {
-	return code !== 'superseded' && code !== 'aborted';
 }

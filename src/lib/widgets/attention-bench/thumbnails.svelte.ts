@@ -22,10 +22,10 @@ export class Thumbnails {
 	/** Asks for every layer of the run on screen; returns what takes the questions back. For an effect. */
 	collect(): (() => void) | undefined {
 		const { shown, gallery, runs } = this.#bench;
-		const isKept = shown?.trace.kept !== undefined;
 		this.#done = 0;
-		this.#total = shown && isKept ? shown.schedule.length : 0;
-		if (!shown || !isKept || !runs.isSettled(shown.trace)) return undefined;
+		this.#total = 0;
+		if (shown?.trace.kept === undefined || !runs.isSettled(shown.trace)) return undefined;
+		this.#total = shown.schedule.length;
 		const { trace, schedule } = shown;
 		let done = 0;
 		const takeBack = schedule.map((positional, layer) =>

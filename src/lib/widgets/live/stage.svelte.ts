@@ -1,7 +1,7 @@
 /** @file What every exhibit with a model shares: bringing it to life, asking it one thing at a time, and saying what went wrong. */
 import { LiveModel } from '../../model/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/live-source.ts';
-import { describeFailure } from '../../model/model-error.ts';
+import { describeFailure, isNews } from '../../model/model-error.ts';
 import type { BackendChoice, ModelFailure } from '../../model/protocol.ts';
 import type { WidgetState } from '../contract.ts';
 
@@ -53,8 +53,7 @@ export class Stage {
 			await task(() => asked === this.#asked);
 		} catch (error) {
 			const failure = describeFailure(error);
-			const isNews = failure.code !== 'superseded' && failure.code !== 'aborted';
-			if (isNews && asked === this.#asked) this.#failure = failure;
+			if (isNews(failure) && asked === this.#asked) this.#failure = failure;
 		} finally {
 			if (asked === this.#asked) this.#isBusy = false;
 		}
