@@ -45,7 +45,7 @@ const site = await serveFolder({ folder: resolve(root, 'build'), base: '/museum'
 for (const backend of ['wasm', 'webgpu']) {
 	const browser = await launch(backend);
 	if (isWanted('bytes')) {
-		const { recorded, live } = await measureBytes(browser, site.url);
+		const { recorded, live } = await measureBytes(browser, site.url, backend);
 		if (backend === 'wasm')
 			rows.push(['bytes to the first recorded map, gzip', formatBytes(recorded), '≤ 1 MB']);
 		rows.push([`bytes to the first live map, ${backend}, gzip`, formatBytes(live), '≤ 10 MB']);
@@ -53,7 +53,7 @@ for (const backend of ['wasm', 'webgpu']) {
 	if (isWanted('cold')) {
 		const times = [];
 		for (let i = 0; i < rounds; i++) {
-			const { ms, backend: shown } = await measureColdStart(browser, site.url);
+			const { ms, shown } = await measureColdStart(browser, site.url, backend);
 			if (!shown.toLowerCase().includes(backend === 'webgpu' ? 'webgpu' : 'wasm'))
 				throw new Error(`Asked for ${backend}, but the page shows “${shown}”.`);
 			times.push(ms);
@@ -65,7 +65,7 @@ for (const backend of ['wasm', 'webgpu']) {
 		]);
 	}
 	if (isWanted('edit')) {
-		const { samples, tokens } = await measureEditToRepaint(browser, site.url, rounds * 2);
+		const { samples, tokens } = await measureEditToRepaint(browser, site.url, backend, rounds * 2);
 		rows.push([
 			`edit to repaint, ${tokens} tokens, ${backend}`,
 			formatMs(summarise(samples)),
@@ -76,7 +76,7 @@ for (const backend of ['wasm', 'webgpu']) {
 }
 await site.close();
 
-if (['forward', 'generate', 'repaint'].some(isWanted)) {
+if (['forward', 'generate', 'generate-q4', 'repaint'].some(isWanted)) {
 	const harness = await openHarness();
 	for (const backend of ['wasm', 'webgpu']) {
 		const browser = await launch(backend);
@@ -111,18 +111,22 @@ if (['forward', 'generate', 'repaint'].some(isWanted)) {
 				}
 			}
 		}
-		if (isWanted('generate')) {
-			const { own, plain, agrees, tokens } = await call('generate', backend, 32, rounds);
+		for (const [part, name, ...graph] of [
+			['generate', 'nano'],
+			['generate-q4', 'random SmolLM3 of q4', 'onnx/model_q4.onnx']
+		]) {
+			if (!isWanted(part)) continue;
+			const { own, plain, agrees, tokens } = await call('generate', backend, 32, rounds, ...graph);
 			const ratio = summarise(
 				own.map((/** @type {number} */ ms, /** @type {number} */ i) => ms / plain[i])
 			).median;
 			rows.push([
-				`generate ${tokens} tokens, ${backend}, our engine`,
+				`generate ${tokens} tokens, ${name}, ${backend}, our engine`,
 				`${formatMs(summarise(own))}; ${ratio.toFixed(2)}× transformers.js`,
-				agrees ? 'same tokens' : 'TOKENS DIFFER'
+				agrees ? 'same tokens; ≤ 1.00×' : 'TOKENS DIFFER'
 			]);
 			rows.push([
-				`generate ${tokens} tokens, ${backend}, transformers.js`,
+				`generate ${tokens} tokens, ${name}, ${backend}, transformers.js`,
 				formatMs(summarise(plain)),
 				''
 			]);

@@ -63,8 +63,8 @@ const museumBench = {
 	repaint,
 	forward: (backend: Backend, tokens: number, rounds: number) =>
 		compareForward(backend, tokens, rounds),
-	generate: (backend: Backend, tokens: number, rounds: number) =>
-		compareGeneration(backend, text, tokens, rounds)
+	generate: (backend: Backend, newTokens: number, rounds: number, randomGraph?: string) =>
+		compareGeneration(backend, { prompt: text, newTokens, rounds, randomGraph })
 };
 
 declare global {
