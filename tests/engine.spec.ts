@@ -50,7 +50,7 @@ async function openLive(page: Page, load = true): Promise<string[]> {
 		window.live = window.harness.createLiveModel();
 	});
 	if (load) {
-		await page.evaluate(() => window.live.load());
+		await page.evaluate((backend) => window.live.load(backend), backendOf());
 		expect(await page.evaluate(() => window.live.failure)).toBeNull();
 		expect(await page.evaluate(() => window.live.status)).toBe('ready');
 	}
@@ -102,9 +102,17 @@ test.describe('against transformers', () => {
 
 test.describe('the choice of a backend', () => {
 	test('falls to WASM and says so where there is no adapter', async ({ page }) => {
-		await openLive(page);
+		await openLive(page, false);
+		await page.evaluate(() => window.live.load('webgpu'));
 		const info = await page.evaluate(() => window.live.info);
 		expect(info).toMatchObject({ backend: 'wasm', build: 'wasm', fallbackReason: 'no-adapter' });
+	});
+
+	test('passes a software adapter over by itself, and says so @webgpu', async ({ page }) => {
+		await openLive(page, false);
+		await page.evaluate(() => window.live.load());
+		const info = await page.evaluate(() => window.live.info);
+		expect(info).toMatchObject({ backend: 'wasm', fallbackReason: 'software-adapter' });
 	});
 
 	test('can be overridden @webgpu', async ({ page }) => {
@@ -279,10 +287,13 @@ test.describe('the page side', () => {
 test.describe('files on this machine', () => {
 	async function openFiles(page: Page, without: readonly string[] = []) {
 		await open(page);
-		await page.evaluate(async (without) => {
-			window.live = await window.harness.createFilesModel('nano', without);
-			await window.live.load();
-		}, without);
+		await page.evaluate(
+			async ([backend, without]) => {
+				window.live = await window.harness.createFilesModel('nano', without);
+				await window.live.load(backend);
+			},
+			[backendOf(), without] as const
+		);
 		return page.evaluate(() => ({ info: window.live.info, failure: window.live.failure }));
 	}
 	const generate = (page: Page) =>

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { lessons, openExhibits, widgets } from './catalog.ts';
 import { testLooks } from './looks.ts';
-import { watch } from './pages.ts';
+import { askForLive, watch } from './pages.ts';
 
 for (const { slug } of lessons) {
 	testLooks(`./lessons/${slug}/`, openExhibits);
@@ -139,7 +139,7 @@ for (const { name } of widgets) {
 		test.skip((await live.count()) === 0, 'draws recorded, measured or published data only');
 		// Thousands of tokens take a slow machine minutes.
 		test.setTimeout(300_000);
-		await live.first().click();
+		await askForLive(root);
 		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 240_000 });
 		expect(seen.foreign).toEqual([]);
 		expect(seen.errors).toEqual([]);

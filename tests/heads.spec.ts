@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { scrollsSideways, watch } from './pages.ts';
+import { askForLive, scrollsSideways, watch } from './pages.ts';
 
 const lesson = './lessons/grouped-query-attention/';
 
@@ -14,7 +14,7 @@ async function open(page: Page, name: string): Promise<Locator> {
 }
 
 async function goLive(root: Locator): Promise<void> {
-	await root.getByRole('button', { name: 'Run it live' }).click();
+	await askForLive(root);
 	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 }
 

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { pixels, scrollsSideways, watch } from './pages.ts';
+import { askForLive, pixels, scrollsSideways, watch } from './pages.ts';
 
 const lesson = './lessons/attention/';
 
@@ -12,7 +12,7 @@ async function open(page: Page, name: string): Promise<Locator> {
 }
 
 async function runLive(root: Locator): Promise<void> {
-	await root.getByRole('button', { name: 'Run it live' }).click();
+	await askForLive(root);
 	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 }
 

@@ -195,8 +195,10 @@ test('a conversation can be taken away as Markdown and as JSON', async ({ page }
 	expect(json.messages[1]?.tokenIds).toHaveLength(7);
 });
 
-test('a token opens the attention bench on the run up to it @both', async ({ page }) => {
-	const root = await openScripted(page);
+test('a token opens the attention bench on the run up to it @both', async ({ page }, {
+	project
+}) => {
+	const root = await openScripted(page, `&backend=${project.name}`);
 	await say(root, 'What is 27+45?');
 	const reply = replies(page).first();
 	await expect(reply).toHaveAttribute('data-ending', 'end-token', { timeout: 90_000 });

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
-import { scrollsSideways, watch } from './pages.ts';
+import { askForLive, scrollsSideways, watch } from './pages.ts';
 
 interface Catalog {
 	readonly models: readonly { readonly id: string }[];
@@ -95,7 +95,7 @@ test.describe('the timeline', () => {
 			return;
 		}
 		await root.getByRole('textbox', { name: 'Your text' }).fill('The code of Ben is 77692.');
-		await root.getByRole('button', { name: 'Run it live' }).click();
+		await askForLive(root);
 		await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 		await expect(root.getByTestId('backend')).toContainText(
 			project.name === 'webgpu' ? /webgpu/i : /wasm/i

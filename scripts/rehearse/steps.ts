@@ -98,7 +98,9 @@ export const steps: readonly Step[] = [
 		async run(stage) {
 			const { page, site, id } = stage;
 			const model = encodeURIComponent(`hub:${id}`);
-			await page.goto(`${site}embed/attention-bench/?model=${model}&prompt=${prompt}&mode=global`);
+			await page.goto(
+				`${site}embed/attention-bench/?model=${model}&backend=webgpu&prompt=${prompt}&mode=global`
+			);
 			await press(page, 'Run it live');
 			await waitForRun(stage);
 			return (await bench(page).getByTestId('backend').innerText()).replace(/\s+/g, ' ');

@@ -1,4 +1,5 @@
 /** @file Asking the browser and its adapter what they are. */
+import { findAdapter, isSoftwareAdapter } from '../model/gpu-device.ts';
 import type { AdapterFacts, Machine } from './preflight.ts';
 
 /** Asks afresh: free space changes. Makes no request. */
@@ -16,18 +17,13 @@ export async function readMachine(): Promise<Machine> {
 }
 
 async function readAdapter(): Promise<AdapterFacts | null> {
-	// The type says that every browser has it.
-	const gpu = (navigator as { gpu?: GPU }).gpu;
 	try {
-		const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+		const adapter = await findAdapter();
 		if (!adapter) return null;
 		const { vendor, architecture, description } = adapter.info;
-		const name = description || [vendor, architecture].filter(Boolean).join(' ');
 		return {
-			name,
-			isSoftware:
-				(adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
-				/swiftshader|llvmpipe|basic render/i.test(`${name} ${architecture}`),
+			name: description || [vendor, architecture].filter(Boolean).join(' '),
+			isSoftware: isSoftwareAdapter(adapter),
 			hasFloat16: adapter.features.has('shader-f16'),
 			maxBufferSize: adapter.limits.maxBufferSize,
 			maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize

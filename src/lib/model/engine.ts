@@ -4,8 +4,9 @@
 import type { Schedule } from '../math/positional.ts';
 import { createRandom, sampleToken } from '../math/sampling.ts';
 import { isLostSoon, type BackendSession } from './backend-session.ts';
+import { requireWasmRoom } from './choose-backend.ts';
 import { Continuation } from './continuation.ts';
-import type { LoadedFiles } from './load-files.ts';
+import { countWeights, type LoadedFiles } from './load-files.ts';
 import { ModelError } from './model-error.ts';
 import { describeModel } from './model-info.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import type {
 	ContinueOptions,
 	Ending,
+	FallbackReason,
 	LoadProgress,
 	LookReply,
 	LookRequest,
@@ -70,12 +72,12 @@ export class Engine {
 	readonly #options: EngineOptions;
 	readonly #files: LoadedFiles;
 	#session: BackendSession;
-	#fallbackReason: string | null;
+	#fallbackReason: FallbackReason | null;
 	readonly #looks = new Looks();
 	#queue: Promise<unknown> = Promise.resolve();
 
 	/**
-	 * Loads a model: files, runtime, session, self-test. With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve.
+	 * Loads a model: files, runtime, session, self-test. With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve and the weights fit there.
 	 * @throws {ModelError}
 	 */
 	static async load(options: EngineOptions): Promise<Engine> {
@@ -87,7 +89,7 @@ export class Engine {
 		options: EngineOptions,
 		files: LoadedFiles,
 		session: BackendSession,
-		fallbackReason: string | null
+		fallbackReason: FallbackReason | null
 	) {
 		this.#options = options;
 		this.#files = files;
@@ -321,6 +323,7 @@ export class Engine {
 		}
 		requireGoingOn(hooks.signal);
 		await session.dispose();
+		requireWasmRoom(countWeights(this.#options.model), 'the graphics adapter was lost');
 		const options = { ...this.#options, onProgress: hooks.onProgress, signal: hooks.signal };
 		const { session: next } = await openSession(options, this.#files, null, null);
 		this.#session = next;

@@ -16,11 +16,25 @@ const usefulLimits = [
 /** Below this the runtime's fused attention is wrong from 32 tokens a run (seen at 4, on a software adapter). */
 const smallestSubgroup = 16;
 
-/** A device, or null where there is no adapter or it gives none. */
-export async function requestDevice(): Promise<GPUDevice | null> {
+/** The adapter that models run on, or null where there is none. */
+export async function findAdapter(): Promise<GPUAdapter | null> {
 	// The type says that every browser has it.
 	const gpu = (navigator as { gpu?: GPU }).gpu;
-	const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+	return (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
+}
+
+/** True for an adapter that computes on the CPU. */
+export function isSoftwareAdapter({ info }: Pick<GPUAdapter, 'info'>): boolean {
+	const { vendor, architecture, description } = info;
+	return (
+		(info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
+		/swiftshader|llvmpipe|basic render/i.test(`${vendor} ${architecture} ${description}`)
+	);
+}
+
+/** A device, or null where there is no adapter or it gives none. */
+export async function requestDevice(given?: GPUAdapter): Promise<GPUDevice | null> {
+	const adapter = given ?? (await findAdapter());
 	if (!adapter) return null;
 	const features: GPUFeatureName[] = usefulFeatures.filter((name) => adapter.features.has(name));
 	const { subgroupMaxSize } = adapter.info as { subgroupMaxSize?: number };

@@ -284,6 +284,9 @@ export class LiveModel {
 		this.#activity = request.kind;
 		try {
 			await this.#send(request, onReply, controller.signal);
+		} catch (error) {
+			this.#takeEnd(describeFailure(error));
+			throw error;
 		} finally {
 			if (this.#forward === controller) {
 				this.#forward = null;
@@ -291,6 +294,14 @@ export class LiveModel {
 				if (!this.#loading) this.#progress = null;
 			}
 		}
+	}
+
+	/** The adapter was lost and there is nowhere else to run: the model has to be loaded again. */
+	#takeEnd(failure: ModelFailure): void {
+		if (failure.code !== 'too-large') return;
+		this.#status = 'failed';
+		this.#failure = failure;
+		this.#info = null;
 	}
 
 	#startTrace(

@@ -46,6 +46,11 @@ export function countBytes(model: ModelDescription, files: FileReader): number {
 	return selectFiles(model, files).reduce((sum, file) => sum + file.bytes, 0);
 }
 
+/** Bytes of all weights, read or not. */
+export function countWeights({ files }: ModelDescription): number {
+	return files.reduce((sum, { path, bytes }) => sum + (weightsPattern.test(path) ? bytes : 0), 0);
+}
+
 /** What is read at once: of files that are here already only the small ones. */
 function selectFiles(model: ModelDescription, { blobs }: FileReader) {
 	const isNeeded = (path: string) =>

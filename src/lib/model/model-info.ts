@@ -2,13 +2,13 @@ import type { BackendSession } from './backend-session.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { checkFiles } from './model-checks.ts';
 import { maxTokensOf } from './open-engine.ts';
-import type { ModelInfo } from './protocol.ts';
+import type { FallbackReason, ModelInfo, ModelWarning } from './protocol.ts';
 
 export interface InfoOptions {
 	readonly id: string;
 	readonly isHashUnchecked: boolean;
 	readonly isFromDisk: boolean;
-	readonly fallbackReason: string | null;
+	readonly fallbackReason: FallbackReason | null;
 }
 
 /** What the page learns about a model that is loaded. */
@@ -18,7 +18,7 @@ export function describeModel(
 	options: InfoOptions
 ): ModelInfo {
 	const { config, manifest, revision } = files;
-	const warnings: string[] = [];
+	const warnings: ModelWarning[] = [];
 	if (manifest.repairedLayers.length > 0) warnings.push('layout-repaired');
 	if (options.isHashUnchecked) warnings.push('hash-unchecked');
 	if (options.isFromDisk && build !== 'jspi') warnings.push('weights-in-memory');

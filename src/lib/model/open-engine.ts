@@ -1,12 +1,19 @@
 /** @file From nothing to a model on a backend: files and runtime side by side, then a session that proved itself. */
 import { BackendSession } from './backend-session.ts';
-import { requestDevice } from './gpu-device.ts';
-import { countBytes, loadFiles, loadTokenizer, type LoadedFiles } from './load-files.ts';
+import { chooseBackend, requireWasmRoom } from './choose-backend.ts';
+import { findAdapter, isSoftwareAdapter, requestDevice } from './gpu-device.ts';
+import {
+	countBytes,
+	countWeights,
+	loadFiles,
+	loadTokenizer,
+	type LoadedFiles
+} from './load-files.ts';
 import { makeCheckPrompt } from './model-checks.ts';
 import { describeFailure, ModelError } from './model-error.ts';
 import type { ModelDescription } from './model-description.ts';
 import type { FileReader, ReadOptions } from './model-files.ts';
-import type { BackendChoice, LoadProgress } from './protocol.ts';
+import type { BackendChoice, FallbackReason, LoadProgress } from './protocol.ts';
 import { chooseRuntimeBuild, type RuntimeBuild } from './runtime.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 
@@ -31,11 +38,11 @@ const checkText =
 export interface OpenedEngine {
 	readonly files: LoadedFiles;
 	readonly session: BackendSession;
-	readonly fallbackReason: string | null;
+	readonly fallbackReason: FallbackReason | null;
 }
 
 /**
- * With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve.
+ * With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve and the weights fit there.
  * @throws {ModelError}
  */
 export async function openEngine(options: EngineOptions): Promise<OpenedEngine> {
@@ -44,7 +51,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 	const stop = () => fetching.abort();
 	signal?.addEventListener('abort', stop);
 	if (signal?.aborted) stop();
-	const device = backend === 'wasm' ? null : await requestDevice();
+	const { device, reason } = await findDevice(backend, countWeights(options.model));
 	try {
 		const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
 		const { files, runtime } = await fetchAll(options, build, fetching.signal);
@@ -52,8 +59,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 		const { session, fallbackReason } = await openSession(options, files, device, runtime);
 		if (signal?.aborted) await session.dispose();
 		requireGoingOn(signal);
-		const isWithoutAdapter = backend !== 'wasm' && !device;
-		return { files, session, fallbackReason: isWithoutAdapter ? 'no-adapter' : fallbackReason };
+		return { files, session, fallbackReason: reason ?? fallbackReason };
 	} catch (error) {
 		// One file that fails makes the others pointless.
 		stop();
@@ -62,6 +68,17 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 	} finally {
 		signal?.removeEventListener('abort', stop);
 	}
+}
+
+/** The device to run on, or null and why not. */
+async function findDevice(asked: BackendChoice, weightBytes: number) {
+	const adapter = asked === 'wasm' ? null : await findAdapter();
+	const kind = adapter && (isSoftwareAdapter(adapter) ? 'software' : 'graphics');
+	const { backend, reason } = chooseBackend(asked, kind, weightBytes);
+	const device = adapter && backend === 'webgpu' ? await requestDevice(adapter) : null;
+	if (device || backend === 'wasm') return { device, reason };
+	// An adapter that gives no device is as good as none.
+	return { device, reason: chooseBackend(asked, null, weightBytes).reason };
 }
 
 /**
@@ -90,13 +107,16 @@ async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: Abo
 	return { files: loaded, runtime };
 }
 
-/** A session on the device, or on the CPU where there is none or it fails. */
+/**
+ * A session on the device, or on the CPU where there is none or it fails.
+ * @throws {ModelError} too-large where it fails and the CPU's memory does not hold the weights
+ */
 export async function openSession(
-	options: Pick<EngineOptions, 'files' | 'readRuntime' | 'onProgress' | 'signal'>,
+	options: Pick<EngineOptions, 'model' | 'files' | 'readRuntime' | 'onProgress' | 'signal'>,
 	files: LoadedFiles,
 	device: GPUDevice | null,
 	runtime: ArrayBuffer | null
-): Promise<{ session: BackendSession; fallbackReason: string | null }> {
+): Promise<{ session: BackendSession; fallbackReason: FallbackReason | null }> {
 	const { config, graph, manifest, weights } = files;
 	const open = (on: GPUDevice | null, wasm: ArrayBuffer | null) =>
 		BackendSession.open(on, {
@@ -119,7 +139,8 @@ export async function openSession(
 	} catch (error) {
 		requireGoingOn(options.signal);
 		device.destroy();
-		const { code } = describeFailure(error);
+		const { code, detail } = describeFailure(error);
+		requireWasmRoom(countWeights(options.model), `on WebGPU ${code}: ${detail}`);
 		const isKnown = code === 'self-test' || code === 'adapter-lost';
 		return { session: await open(null, null), fallbackReason: isKnown ? code : 'no-session' };
 	}

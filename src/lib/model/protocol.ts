@@ -23,6 +23,8 @@ export type ErrorCode =
 	| 'network'
 	| 'unsupported-graph'
 	| 'no-backend'
+	/** WebGPU is not there or failed, and WebAssembly cannot hold the weights. */
+	| 'too-large'
 	| 'adapter-lost'
 	| 'self-test'
 	| 'taps-gone'
@@ -59,6 +61,16 @@ export interface ModelCheck {
 	readonly detail: string;
 }
 
+/** Why a model does not run on WebGPU although it might have; see `choose-backend.ts`. */
+export type FallbackReason =
+	'no-adapter' | 'software-adapter' | 'self-test' | 'no-session' | 'adapter-lost';
+
+/**
+ * "layout-repaired": the graph had RoPE on NoPE layers; "hash-unchecked": no secure origin, sizes checked only;
+ * "weights-in-memory": weights are not read from disk piece by piece here, so the tab held them all while loading.
+ */
+export type ModelWarning = 'layout-repaired' | 'hash-unchecked' | 'weights-in-memory';
+
 /** What the page learns about a model once it is loaded. */
 export interface ModelInfo {
 	readonly id: string;
@@ -77,15 +89,10 @@ export interface ModelInfo {
 	readonly vocabSize: number;
 	/** Layout of the graph ("A", "B", "C", "UP"); see `graph/attention-layers.ts`. */
 	readonly layout: string;
-	/**
-	 * "layout-repaired": the graph had RoPE on NoPE layers; "hash-unchecked": no secure origin, sizes checked only;
-	 * "weights-in-memory": this browser cannot read weights from disk piece by piece, so the tab held them all while loading.
-	 */
-	readonly warnings: readonly string[];
+	readonly warnings: readonly ModelWarning[];
 	/** What was checked. A model of the site proves its attention; one from elsewhere also its config, layout and predictions. */
 	readonly checks: readonly ModelCheck[];
-	/** Why not the better backend, where that is so ("self-test", "no-adapter", "no-session", "adapter-lost"). */
-	readonly fallbackReason: string | null;
+	readonly fallbackReason: FallbackReason | null;
 }
 
 export interface Sampling {
