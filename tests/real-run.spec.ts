@@ -7,7 +7,7 @@ import type { LayoutId } from '../scripts/random-model/attention.ts';
 import { tiny } from '../scripts/random-model/config.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
 import { startLocalHub, type LocalHub } from './hub/local-hub.ts';
-import { bench } from './pages.ts';
+import { askForLive, bench } from './pages.ts';
 
 const id = 'museum/random-q4';
 const graph = 'onnx/model_q4.onnx';
@@ -94,7 +94,7 @@ test('@webgpu a stored model stands in the bench by its address, and a lost adap
 	await page.getByRole('link', { name: 'Open in the attention bench' }).click();
 	await expect(page).toHaveURL(/model=hub/);
 	await expect(bench(page)).toContainText('is a model on this device');
-	await press(page, 'Run it live');
+	await askForLive(bench(page));
 	await expect(bench(page)).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
 	await expect(page.getByTestId('backend')).toContainText('WebGPU');
 	const session = await browser.newBrowserCDPSession();
