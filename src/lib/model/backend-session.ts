@@ -10,10 +10,14 @@ import { OriginalGraph } from './original-graph.ts';
 import type { Backend, LoadProgress, ModelCheck } from './protocol.ts';
 import { chooseRuntimeBuild, importRuntime, type Ort, type RuntimeBuild } from './runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
+import { streamWeights } from './streamed-weights.ts';
 import { KeptRuns } from './taps/kept-runs.ts';
 import { yieldToMessages } from './yield-to-messages.ts';
 
-export interface SessionOptions extends Omit<DecoderOptions, 'ort' | 'device' | 'externalData'> {
+export interface SessionOptions extends Omit<
+	DecoderOptions,
+	'ort' | 'device' | 'externalData' | 'weightInputs'
+> {
 	readonly weights: ReadonlyMap<string, WeightsData>;
 	readonly schedule: Schedule;
 	readonly vocabSize: number;
@@ -120,7 +124,14 @@ async function openDecoder(
 	const ort = await importRuntime(build, await readRuntime(build));
 	onPhase('session');
 	const externalData = await prepareWeights(options.weights, build);
-	const decoder = await Decoder.create({ ...options, externalData, ort, device }, schedule);
+	// Only this build reads the rest of the weights piece by piece as well.
+	const isOnDisk = [...externalData.values()].every((data) => data instanceof Blob);
+	const streamed =
+		device && build === 'jspi' && isOnDisk
+			? await streamWeights(ort, device, options.graph, externalData)
+			: { graph: options.graph };
+	const parts = { ...options, ...streamed, externalData, ort, device };
+	const decoder = await Decoder.create(parts, schedule);
 	onPhase('self-test');
 	const { selfTest, checks } = await prove(decoder, options);
 	if (selfTest.hasPassed) return { ort, build, decoder, selfTest, checks };

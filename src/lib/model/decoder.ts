@@ -18,6 +18,8 @@ export interface DecoderOptions {
 	readonly manifest: GraphManifest;
 	/** The files that the graph's initializers live in, by path. */
 	readonly externalData: ReadonlyMap<string, Uint8Array | Blob>;
+	/** Weights that the graph takes as inputs; they are the decoder's from here on. */
+	readonly weightInputs?: ReadonlyMap<string, Tensor>;
 	readonly shape: TraceShape;
 	readonly maxTokens: number;
 }
@@ -175,6 +177,7 @@ export class Decoder {
 	async dispose(): Promise<void> {
 		this.reset();
 		this.#tables.dispose();
+		for (const tensor of this.#options.weightInputs?.values() ?? []) tensor.dispose();
 		await this.#session.release();
 	}
 
@@ -185,6 +188,7 @@ export class Decoder {
 		const positions =
 			logits === 'all' ? [...ids.keys()] : logits === 'last' ? [ids.length - 1] : logits;
 		const feeds: Record<string, Tensor> = {
+			...Object.fromEntries(this.#options.weightInputs ?? []),
 			input_ids: integers(ids, [1, ids.length]),
 			attention_mask: new ort.Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
 			logits_positions: integers(positions, [positions.length])

@@ -100,6 +100,12 @@ export function externalLocation(tensor: TensorProto): string | null {
 	return tensor.externalData.find((entry) => entry.key === 'location')?.value ?? null;
 }
 
+/** Element type of an initializer, or null where it is none of ours. */
+export function readTensorType({ dataType }: TensorProto): ElementType | null {
+	const found = Object.entries(elementTypes).find(([, code]) => code === dataType);
+	return found ? (found[0] as ElementType) : null;
+}
+
 type AttributeValue = number | bigint | readonly number[];
 
 function createAttribute(name: string, value: AttributeValue) {
