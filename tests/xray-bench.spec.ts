@@ -115,6 +115,8 @@ test('a map of 36 layers over 1,024 tokens is read cell by cell, while thumbnail
 		[0.33, 0.5],
 		[0, 0.03]
 	] as const) {
+		// Saving the table has scrolled to the end of the page.
+		await square.scrollIntoViewIfNeeded();
 		const box = await square.boundingBox();
 		if (!box) throw new Error('no map');
 		const across = place(box.x, box.width, x);
