@@ -1,10 +1,12 @@
 /**
  * @file Serves the built site the way any static host does: files, `404.html` for the rest, no special headers.
- * `sirv` (MIT, kept by the author of SvelteKit's own preview) finds and streams the files.
+ * `sirv` (MIT, kept by the author of SvelteKit's own preview) finds and streams the files; `@polka/compression` (MIT, of the same
+ * house) sends text compressed, as hosts do.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import compression from '@polka/compression';
 import sirv from 'sirv';
 
 /**
@@ -14,6 +16,7 @@ import sirv from 'sirv';
 export async function serveFolder({ folder, base = '', port = 0, host = '127.0.0.1' }) {
 	if (!existsSync(folder)) throw new Error(`${folder} is not there; run "npm run build" first.`);
 	const files = sirv(folder, { dev: false, etag: true });
+	const compress = compression();
 	const server = createServer((request, response) => {
 		const path = request.url ?? '/';
 		if (base && !path.startsWith(`${base}/`)) {
@@ -22,6 +25,7 @@ export async function serveFolder({ folder, base = '', port = 0, host = '127.0.0
 			return;
 		}
 		request.url = path.slice(base.length) || '/';
+		compress(request, response);
 		files(request, response, () => {
 			const page = join(folder, '404.html');
 			response.writeHead(404, { 'Content-Type': 'text/html' });

@@ -1,19 +1,37 @@
 /** @file Attachments of an exhibit's place: when the reader comes near, and when the exhibit shows something. */
 
-/** Calls `onnear` once, far enough ahead that code is there when the reader is. */
+/** Calls `onnear` once, far enough ahead that code is there when the reader is; the page itself comes first. */
 export function whenNear(onnear: () => void): (place: HTMLElement) => () => void {
 	return (place) => {
+		let isWanted = true;
 		const observer = new IntersectionObserver(
 			(entries) => {
 				if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
 				observer.disconnect();
-				onnear();
+				void whenQuiet().then(() => {
+					if (isWanted) onnear();
+				});
 			},
 			{ rootMargin: '800px' }
 		);
 		observer.observe(place);
-		return () => observer.disconnect();
+		return () => {
+			isWanted = false;
+			observer.disconnect();
+		};
 	};
+}
+
+/** Resolves when the page has loaded and stands still for a moment, or half a second later. */
+async function whenQuiet(): Promise<void> {
+	if (document.readyState !== 'complete')
+		await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+	// Safari has no idle callbacks.
+	await new Promise<unknown>((resolve) =>
+		'requestIdleCallback' in window
+			? requestIdleCallback(resolve, { timeout: 500 })
+			: setTimeout(resolve, 50)
+	);
 }
 
 /** Calls `onfurnished` once, when the exhibit inside has got beyond idle and loading. */
