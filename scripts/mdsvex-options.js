@@ -24,6 +24,31 @@ function headingAnchors() {
 	};
 }
 
+/** Tags that stand in a sentence; all others, such as an exhibit's, are blocks. */
+const inSentences = /^<(?:Term|Provenance)\b/;
+
+/**
+ * Markdown takes a paragraph that begins with a tag for a block of HTML. One that begins with a tag of ours is a sentence.
+ * @this {{ parse: (markdown: string) => Node }}
+ */
+function sentencesThatBeginWithTags() {
+	/** @param {Node} node @returns {Node[]} */
+	const reread = (node) => {
+		if (node.type !== 'html' || !inSentences.test(node.value ?? '')) return [visit(node)];
+		// A letter in front makes it a paragraph; it is taken away again.
+		const [paragraph] = this.parse(`x${node.value}`).children ?? [];
+		if (paragraph?.type !== 'paragraph') return [node];
+		return [{ ...paragraph, children: paragraph.children?.slice(1) }];
+	};
+	/** @param {Node} node @returns {Node} */
+	const visit = (node) =>
+		// Within a paragraph tags are where they belong.
+		node.type === 'paragraph' || !node.children
+			? node
+			: { ...node, children: node.children.flatMap(reread) };
+	return visit;
+}
+
 const base = process.env.BASE_PATH ?? '';
 
 /** Links in prose start at the site's root, wherever that is hosted. */
@@ -44,7 +69,7 @@ export const mdsvexOptions = {
 	smartypants: false,
 	// Only stripped here: src/lib/content/front-matter.ts is the one that reads it.
 	frontmatter: { marker: '-', type: 'yaml', parse: () => ({}) },
-	remarkPlugins: [remarkMath],
+	remarkPlugins: [remarkMath, sentencesThatBeginWithTags],
 	rehypePlugins: [headingAnchors, linksFromTheRoot, rehypeKatex],
 	highlight: {
 		highlighter: (code, lang) => {

@@ -49,10 +49,10 @@ export const walls: readonly Wall[] = [
 	{ axis: 'x', at: 600, start: 190, end: 1200, doors: [] },
 	{ axis: 'x', at: 290, start: 190, end: 480, doors: [] },
 	{ axis: 'x', at: 330, start: 480, end: 1200, doors: [1140] },
-	{ axis: 'y', at: 190, start: 0, end: 600, doors: [165, 465] },
-	{ axis: 'y', at: 480, start: 0, end: 600, doors: [165, 465] },
+	{ axis: 'y', at: 190, start: 0, end: 600, doors: [165, 450] },
+	{ axis: 'y', at: 480, start: 0, end: 600, doors: [165, 450] },
 	{ axis: 'y', at: 870, start: 0, end: 330, doors: [165] },
-	{ axis: 'y', at: 790, start: 330, end: 600, doors: [465] },
+	{ axis: 'y', at: 790, start: 330, end: 600, doors: [450] },
 	{ axis: 'y', at: 1200, start: 0, end: 600, doors: [] },
 	// The foyer, set back from the street.
 	{ axis: 'y', at: 0, start: 110, end: 490, doors: [300] },
@@ -87,18 +87,29 @@ export function wallPath(): string {
 }
 
 /** The way through, from the street to the last room and out again. */
-export const route = 'M-36 270H95V165H1140V465H95V330H-36';
+export const route = 'M-36 270H95V165H1140V450H95V330H-36';
 
-/** Open door leaves with the arc they swing through, as plans draw them. */
+/** Open door leaves with the arc they swing through, as plans draw them. A visitor pushes them open: on the way back they swing left. */
 export function doorPath(): string {
 	const half = doorWidth / 2;
+	const wayBack = size.height / 2;
 	return walls
 		.flatMap(({ axis, at, doors }) =>
 			doors.map((door) =>
 				axis === 'x'
 					? `M${door - half} ${at}v${half}a${half} ${half} 0 0 0 ${half} ${-half}M${door + half} ${at}v${half}a${half} ${half} 0 0 1 ${-half} ${-half}`
-					: `M${at} ${door - half}h${half}a${half} ${half} 0 0 1 ${-half} ${half}M${at} ${door + half}h${half}a${half} ${half} 0 0 0 ${-half} ${-half}`
+					: swing(at, door, door > wayBack ? -half : half)
 			)
 		)
 		.join('');
+}
+
+/** Both leaves of a door in an upright wall; to the left where `leaf` is negative. */
+function swing(at: number, door: number, leaf: number): string {
+	const half = Math.abs(leaf);
+	const [above, below] = leaf > 0 ? [1, 0] : [0, 1];
+	return (
+		`M${at} ${door - half}h${leaf}a${half} ${half} 0 0 ${above} ${-leaf} ${half}` +
+		`M${at} ${door + half}h${leaf}a${half} ${half} 0 0 ${below} ${-leaf} ${-half}`
+	);
 }
