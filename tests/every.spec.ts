@@ -1,5 +1,5 @@
 /** @file What holds for every lesson and every exhibit, those to come included. */
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { lessons, openExhibits, widgets } from './catalog.ts';
 import { testLooks } from './looks.ts';
 import { askForLive, watch } from './pages.ts';
@@ -9,7 +9,14 @@ for (const { slug } of lessons) {
 	// The same components on a bare page.
 	testLooks(`./embed/lesson/${slug}/`, openExhibits, ['light']);
 }
-for (const { name } of widgets) testLooks(`./embed/${name}/`, openExhibits);
+for (const { name } of widgets) testLooks(`./embed/${name}/`, openAll);
+
+/** Every exhibit, and in it all that is folded away. */
+async function openAll(page: Page): Promise<void> {
+	await openExhibits(page);
+	for (const details of await page.locator('[data-widget] details').all())
+		await details.evaluate((element: HTMLDetailsElement) => (element.open = true));
+}
 
 for (const { slug, title, widgets: shown } of lessons)
 	test(`the lesson ${slug} opens under a base path and fetches nothing from elsewhere`, async ({

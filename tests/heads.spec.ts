@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { askForLive, scrollsSideways, watch } from './pages.ts';
+import { askForLive, watch } from './pages.ts';
 
 const lesson = './lessons/grouped-query-attention/';
 
@@ -141,26 +140,3 @@ test('the size of any cache follows from its configuration, by keyboard and by a
 	await expect(again.getByTestId('per-token')).toContainText('9 KiB');
 	await expect(again.getByRole('radio', { name: 'MQA' })).toBeChecked();
 });
-
-for (const path of [lesson, './embed/kv-cache/', './embed/shared-keys/', './embed/cache-size/']) {
-	for (const theme of ['light', 'dark'] as const)
-		test(`axe finds nothing on ${path} in ${theme}, nor does it scroll sideways`, async ({
-			page
-		}) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			for (const slot of await page.locator('[data-widget-slot]').all()) {
-				await slot.scrollIntoViewIfNeeded();
-				await expect(slot.locator('[data-widget]')).toHaveAttribute('data-state', 'recorded');
-			}
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-			for (const width of [360, 768, 1440]) {
-				await page.setViewportSize({ width, height: 800 });
-				// Charts measure their place a frame after it has changed.
-				await expect.poll(() => scrollsSideways(page), `${width} px`).toBe(false);
-			}
-		});
-}

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { askForLive, pixels, scrollsSideways, watch } from './pages.ts';
+import { askForLive, pixels, watch } from './pages.ts';
 
 const lesson = './lessons/attention/';
 
@@ -147,28 +146,3 @@ test('temperature 0 leaves one token, top-k five, and the model’s own probabil
 	await expect(page.getByTestId('kept')).toContainText('5 tokens');
 	await expect(page.getByText('Seed 7')).toBeVisible();
 });
-
-for (const path of [lesson, './embed/head-reader/', './embed/next-token/']) {
-	const names = ['head-reader', 'next-token'].filter(
-		(name) => !path.includes('embed') || path.includes(name)
-	);
-	for (const theme of ['light', 'dark'] as const)
-		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			for (const name of names) await open(page, name);
-			for (const details of await page.locator('[data-widget] details').all())
-				await details.evaluate((element: HTMLDetailsElement) => (element.open = true));
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-		});
-	for (const width of [360, 768, 1440])
-		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
-			await page.setViewportSize({ width, height: 800 });
-			await page.goto(path);
-			for (const name of names) await open(page, name);
-			expect(await scrollsSideways(page)).toBe(false);
-		});
-}

@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { askForLive, scrollsSideways, watch } from './pages.ts';
+import { askForLive, watch } from './pages.ts';
 
 const lesson = './lessons/rope/';
 
@@ -135,27 +134,3 @@ test('theta moves the attention at once, and on the running model the next token
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);
 });
-
-const bare = ['rope-hands', 'rope-wavelengths', 'rope-theta'].map((name) => `./embed/${name}/`);
-for (const path of [lesson, ...bare]) {
-	for (const theme of ['light', 'dark'] as const)
-		test(`axe finds nothing on ${path} in ${theme}, nor does it scroll sideways`, async ({
-			page
-		}) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			for (const slot of await page.locator('[data-widget-slot]').all()) {
-				await slot.scrollIntoViewIfNeeded();
-				await expect(slot.locator('[data-widget]')).toHaveAttribute('data-state', 'recorded');
-			}
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-			for (const width of [360, 768, 1440]) {
-				await page.setViewportSize({ width, height: 800 });
-				// Charts measure their place a frame after it has changed.
-				await expect.poll(() => scrollsSideways(page), `${width} px`).toBe(false);
-			}
-		});
-}

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { scrollsSideways, watch } from './pages.ts';
+import { watch } from './pages.ts';
 
 const lesson = './lessons/tokens/';
 
@@ -100,27 +99,3 @@ test('a narrower model has a heavier table, by keyboard, and the link keeps it',
 	await expect(page.getByText(/vocabulary/).first()).toBeVisible();
 	await expect(page.getByTestId('saved')).toContainText('262,668,288');
 });
-
-for (const path of [lesson, './embed/token-split/', './embed/tied-embeddings/']) {
-	for (const theme of ['light', 'dark'] as const)
-		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			for (const name of ['token-split', 'tied-embeddings'])
-				if (!path.includes('embed') || path.includes(name)) await open(page, name);
-			for (const details of await page.locator('[data-widget] details').all())
-				await details.evaluate((element: HTMLDetailsElement) => (element.open = true));
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-			).toEqual([]);
-		});
-	for (const width of [360, 768, 1440])
-		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
-			await page.setViewportSize({ width, height: 800 });
-			await page.goto(path);
-			for (const name of ['token-split', 'tied-embeddings'])
-				if (!path.includes('embed') || path.includes(name)) await open(page, name);
-			expect(await scrollsSideways(page)).toBe(false);
-		});
-}

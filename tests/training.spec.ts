@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
-import { askForLive, scrollsSideways, watch } from './pages.ts';
+import { askForLive, watch } from './pages.ts';
 
 interface Catalog {
 	readonly models: readonly { readonly id: string }[];
@@ -221,41 +220,3 @@ test.describe('beyond the trained length', () => {
 		await expect(root.getByRole('textbox')).toHaveValue('Only a few words.');
 	});
 });
-
-const pages = [
-	'./lessons/three-stages/',
-	'./lessons/stretching-the-context/',
-	'./lessons/yarn/',
-	'./embed/training-timeline/?at=9.95',
-	'./embed/context-stretch/',
-	'./embed/yarn-ramp/',
-	'./embed/beyond-length/'
-];
-
-for (const path of pages) {
-	for (const theme of ['light', 'dark'] as const) {
-		test(`axe finds nothing on ${path} in ${theme}`, async ({ page }) => {
-			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-			await page.goto(path);
-			for (const slot of await page.locator('[data-widget-slot]').all()) {
-				await slot.scrollIntoViewIfNeeded();
-				await expect(slot.locator('figure').first()).toBeVisible();
-			}
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-			).toEqual([]);
-		});
-	}
-	for (const width of [360, 768, 1440]) {
-		test(`${path} does not scroll sideways at ${width} px`, async ({ page }) => {
-			await page.setViewportSize({ width, height: 800 });
-			await page.goto(path);
-			for (const slot of await page.locator('[data-widget-slot]').all()) {
-				await slot.scrollIntoViewIfNeeded();
-				await expect(slot.locator('figure').first()).toBeVisible();
-			}
-			expect(await scrollsSideways(page)).toBe(false);
-		});
-	}
-}
