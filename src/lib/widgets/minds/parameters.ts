@@ -1,9 +1,12 @@
+import { storedKeyPattern } from '../../hub/stored-key.ts';
 import type { ProblemKind } from '../../math/problems.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 
 /** In the order in which they are offered: the last stage first. */
 export const mindIds = ['micro-merge', 'micro-apo', 'micro-sft'] as const;
 export type MindId = (typeof mindIds)[number];
+/** Widened, for what is stored on a device may stand there too. */
+const offered: readonly string[] = mindIds;
 
 /** Spelt out here, because every lesson carries its exhibits' parameters, and should not carry the sums. */
 const kinds = ['all', 'add', 'sub', 'chain', 'story'] as const satisfies readonly (
@@ -16,8 +19,12 @@ export const twoMindsParameters = {
 	model: {
 		type: 'choice',
 		default: 'micro-merge',
-		values: mindIds,
-		description: 'Post-trained checkpoint of the miniature.'
+		values: offered,
+		orElse: {
+			pattern: storedKeyPattern.source,
+			description: 'hub:owner/name of a model on this device'
+		},
+		description: 'Post-trained checkpoint of the miniature, or a model stored on this device.'
 	},
 	kind: {
 		type: 'choice',
@@ -38,6 +45,27 @@ export const twoMindsParameters = {
 		min: 1,
 		max: 9999,
 		description: 'Which list of them: the same seed gives the same sums.'
+	},
+	temperature: {
+		type: 'number',
+		default: 0,
+		min: 0,
+		max: 2,
+		description: 'Temperature; 0 always takes the likeliest token.'
+	},
+	topP: {
+		type: 'number',
+		default: 0.95,
+		min: 0.05,
+		max: 1,
+		description: 'Top-p; 1 is off.'
+	},
+	draw: {
+		type: 'integer',
+		default: 1,
+		min: 1,
+		max: 9999,
+		description: 'Seed of the draws, where the temperature is not 0.'
 	},
 	question: {
 		type: 'text',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mode } from '../../chat/message.ts';
 import { openingOf, writePrompt } from './prompts.ts';
-import { answerOf, isRight, scoreMode, stackMarks, type Reply } from './replies.ts';
+import { answerOf, isRight, resultOf, scoreMode, stackMarks, type Reply } from './replies.ts';
 
 const question = 'What is 27+45?';
 const reply = (mode: Mode, text: string, change: Partial<Reply> = {}): Reply => ({
@@ -12,6 +12,7 @@ const reply = (mode: Mode, text: string, change: Partial<Reply> = {}): Reply => 
 	tokens: text.length,
 	isFinished: true,
 	isCut: false,
+	isProse: false,
 	...change
 });
 
@@ -39,6 +40,28 @@ describe('a reply', () => {
 		expect(isRight(reply('no_think', '72', { isCut: true }), '72')).toBe(false);
 		expect(isRight(reply('no_think', '7', { isFinished: false }), '72')).toBeNull();
 		expect(isRight(reply('no_think', '72'), null)).toBeNull();
+	});
+});
+
+describe('a reply in sentences', () => {
+	const said = (text: string) => resultOf(reply('no_think', text, { isProse: true }));
+
+	it('counts by its last number, however that is set', () => {
+		expect(said('27 + 45 equals **72**.')).toBe('72');
+		expect(said('$$27+45=\\boxed{72}$$')).toBe('72');
+		expect(said('Anna has 1,204 nuts left.')).toBe('1204');
+		expect(said('That makes −3.')).toBe('-3');
+		expect(said('It is 72.0')).toBe('72');
+		expect(said('I do not know.')).toBe('');
+	});
+
+	it('is not right by a number it thought of, or one that came too late', () => {
+		const thought = reply('think', '<think>\n27+45=72\n</think>\nIt is 73.', {
+			isProse: true,
+			opening: ''
+		});
+		expect(isRight(thought, '72')).toBe(false);
+		expect(isRight({ ...thought, isCut: true }, '73')).toBe(false);
 	});
 });
 

@@ -15,6 +15,8 @@ export interface Reply {
 	readonly isFinished: boolean;
 	/** True where it did not come to an end within its budget. */
 	readonly isCut: boolean;
+	/** True of a model that answers in sentences: the last number of its answer counts. */
+	readonly isProse: boolean;
 }
 
 /** The answer alone, without the reasoning. */
@@ -22,10 +24,18 @@ export function answerOf({ opening, text, isFinished }: Reply): string {
 	return readAnswer(parseReply(opening + text, { isFinished, calls: [] })).trim();
 }
 
+/** What of an answer is compared: all of it, or of sentences the last number, without commas between its thousands; empty where there is none. */
+export function resultOf(reply: Reply): string {
+	const answer = answerOf(reply);
+	if (!reply.isProse) return answer;
+	const last = answer.match(/[-−]?\d+(?:,\d{3})*(?:\.\d+)?/g)?.at(-1) ?? '';
+	return last.replaceAll(',', '').replace('−', '-').replace(/\.0+$/, '');
+}
+
 /** @param answer the exact one; null where the question has none that could be checked */
 export function isRight(reply: Reply, answer: string | null): boolean | null {
 	if (answer === null || !reply.isFinished) return null;
-	return !reply.isCut && answerOf(reply) === answer;
+	return !reply.isCut && resultOf(reply) === answer;
 }
 
 /** A question and what it needs to be judged. */

@@ -1,13 +1,18 @@
 /** The same questions to one model in two modes. */
 import type { Mode } from '../../chat/message.ts';
+import { findOpening } from '../../chat/template.ts';
+import { liveOptionsOf } from '../../hub/live-options.ts';
+import { isStoredKey } from '../../hub/stored-key.ts';
 import { listProblems, solveSum, type ProblemKind } from '../../math/problems.ts';
-import type { BackendChoice } from '../../model/protocol.ts';
+import { catalog } from '../../model/catalog.ts';
+import { describeFailure } from '../../model/model-error.ts';
+import type { BackendChoice, Sampling } from '../../model/protocol.ts';
+import { LatestPerFrame } from '../attention-bench/latest-per-frame.ts';
 import { Stage, type IsCurrent } from '../live/stage.svelte.ts';
-import { modes, openingOf, turnEnd, writePrompt } from './prompts.ts';
+import { cardSampling } from '../talk/parameters.ts';
+import { modes } from './prompts.ts';
 import { scoreMode, type Asked, type Reply } from './replies.ts';
-
-/** A reply that is longer goes round in circles; the longest that training shows has about 50 tokens. */
-export const budget = 96;
+import { Voice } from './voice.svelte.ts';
 
 interface Start {
 	readonly modelId: string;
@@ -15,6 +20,9 @@ interface Start {
 	readonly count: number;
 	readonly seed: number;
 	readonly own: string;
+	readonly temperature: number;
+	readonly topP: number;
+	readonly draw: number;
 }
 
 export class TwoMinds {
@@ -23,9 +31,15 @@ export class TwoMinds {
 	seed = $state(1);
 	/** A question of the learner's own, asked first. */
 	own = $state('');
+	/** 0 always takes the likeliest token, as the lab measures: the same question gets the same answer. */
+	temperature = $state(0);
+	topP = $state<number>(cardSampling.topP);
+	/** Seed of the draws. */
+	draw = $state(1);
 	#modelId = $state('');
 	#stage = $state.raw() as Stage;
-	/** By mode and question. */
+	#voice = $state.raw() as Voice;
+	/** By mode, question and sampling. */
 	#replies = $state.raw<Readonly<Record<string, Reply>>>({});
 	/** The question that is looked at; null follows the one being answered. */
 	#chosen = $state<string | null>(null);
@@ -39,6 +53,16 @@ export class TwoMinds {
 		const sum = solveSum(own);
 		return [{ question: own, answer: sum === null ? null : String(sum) }, ...listed];
 	});
+	readonly sampling: Sampling = $derived(
+		this.temperature === 0
+			? { temperature: 0, topK: null, topP: null, seed: 0 }
+			: {
+					temperature: this.temperature,
+					topK: null,
+					topP: this.topP >= 1 ? null : this.topP,
+					seed: this.draw
+				}
+	);
 	readonly scores = $derived(modes.map((mode) => scoreMode(this.questions, mode, this.find)));
 	/** The question that is shown in full. */
 	readonly shown: Asked | undefined = $derived.by(() => {
@@ -46,21 +70,28 @@ export class TwoMinds {
 		return this.questions.find(({ question }) => question === wanted) ?? this.questions[0];
 	});
 
-	constructor(baseUrl: string, { modelId, kind, count, seed, own }: Start) {
+	constructor(baseUrl: string, { modelId, kind, count, seed, own, ...sampling }: Start) {
 		this.#baseUrl = baseUrl;
 		this.kind = kind;
 		this.count = count;
 		this.seed = seed;
 		this.own = own;
-		this.#modelId = modelId;
-		this.#stage = new Stage({ modelId, baseUrl });
+		Object.assign(this, sampling);
+		this.#take(modelId);
 	}
 
 	get stage(): Stage {
 		return this.#stage;
 	}
+	get voice(): Voice {
+		return this.#voice;
+	}
 	get modelId(): string {
 		return this.#modelId;
+	}
+	/** True of a checkpoint that is not part of this site. */
+	get isMissing(): boolean {
+		return !isStoredKey(this.#modelId) && !catalog.some(({ id }) => id === this.#modelId);
 	}
 	/** Answers still to come. */
 	get left(): number {
@@ -71,7 +102,7 @@ export class TwoMinds {
 	}
 
 	readonly find = (question: string, mode: Mode): Reply | undefined =>
-		this.#replies[keyOf(question, mode)];
+		this.#replies[keyOf(question, mode, this.sampling)];
 
 	look(question: string): void {
 		this.#chosen = question;
@@ -80,11 +111,21 @@ export class TwoMinds {
 	/** Another model: nothing that was said holds for it. */
 	choose(modelId: string): void {
 		if (modelId === this.#modelId) return;
-		this.#stage.dispose();
-		this.#modelId = modelId;
+		this.dispose();
 		this.#replies = {};
 		this.#current = null;
-		this.#stage = new Stage({ modelId, baseUrl: this.#baseUrl });
+		this.#take(modelId);
+	}
+
+	/** Writes what the model reads of a question, so that it can be shown. Never rejects: see the stage's failure. */
+	async prepare(question: string): Promise<void> {
+		const voice = this.#voice;
+		try {
+			for (const mode of modes) await voice.write(question, mode);
+		} catch (error) {
+			if (voice === this.#voice && voice.knowsModes !== false)
+				this.#stage.fail(describeFailure(error));
+		}
 	}
 
 	/** Loads the model and asks it. */
@@ -94,6 +135,7 @@ export class TwoMinds {
 
 	/** Asks what has not been answered yet, each question in both modes. Never rejects: see the stage's failure. */
 	async askAll(): Promise<void> {
+		if (this.#voice.knowsModes === false) return;
 		this.#chosen = null;
 		await this.#stage.ask(async (isCurrent) => {
 			for (const { question } of this.questions) {
@@ -117,37 +159,59 @@ export class TwoMinds {
 
 	dispose(): void {
 		this.#stage.dispose();
+		this.#voice.dispose();
+	}
+
+	#take(modelId: string): void {
+		this.#modelId = modelId;
+		this.#stage = new Stage(liveOptionsOf(modelId, this.#baseUrl));
+		this.#voice = new Voice(this.#stage.live, modelId);
 	}
 
 	async #ask(question: string, mode: Mode, isCurrent: IsCurrent): Promise<void> {
 		const { live } = this.#stage;
-		const opening = openingOf(question, mode);
-		const empty = { question, mode, opening, text: '', tokens: 0, isFinished: false, isCut: false };
-		let reply: Reply = empty;
-		let prompt = 0;
-		await live.generate(writePrompt(question, mode), live.info?.ownSchedule ?? [], {
-			// Greedily, as the lab measures: the same question gets the same answer.
-			sampling: { temperature: 0, topK: null, topP: null, seed: 0 },
-			maxNewTokens: budget,
-			onStep: ({ tokens }) => {
-				prompt ||= tokens.length;
-				const written = tokens.slice(prompt);
-				const end = written.indexOf(turnEnd);
-				// A step or two may still come in after the end was seen.
-				if (end >= 0) live.stop();
-				const own = end < 0 ? written : written.slice(0, end);
-				reply = { ...empty, text: own.join(''), tokens: own.length };
-				if (isCurrent()) this.#keep(reply);
-			}
+		const { sampling } = this;
+		const { budget, isProse } = this.#voice;
+		const key = keyOf(question, mode, sampling);
+		const prompt = await this.#voice.write(question, mode);
+		let reply: Reply = {
+			question,
+			mode,
+			opening: findOpening(prompt),
+			text: '',
+			tokens: 0,
+			isFinished: false,
+			isCut: false,
+			isProse
+		};
+		const frames = new LatestPerFrame<Reply>((latest) => {
+			if (isCurrent()) this.#keep(key, latest);
 		});
-		if (isCurrent()) this.#keep({ ...reply, isFinished: true, isCut: reply.tokens >= budget });
+		try {
+			const ending = await live.continue(
+				prompt,
+				{ sampling, maxNewTokens: budget, isTemplated: true, ends: this.#voice.ends },
+				{
+					onPrefill: () => undefined,
+					onToken: ({ text, isEnd }) => {
+						if (isEnd) return;
+						reply = { ...reply, text: reply.text + text, tokens: reply.tokens + 1 };
+						frames.offer(reply);
+					}
+				}
+			);
+			if (isCurrent())
+				this.#keep(key, { ...reply, isFinished: true, isCut: ending !== 'end-token' });
+		} finally {
+			frames.cancel();
+		}
 	}
 
-	#keep(reply: Reply): void {
-		this.#replies = { ...this.#replies, [keyOf(reply.question, reply.mode)]: reply };
+	#keep(key: string, reply: Reply): void {
+		this.#replies = { ...this.#replies, [key]: reply };
 	}
 }
 
-function keyOf(question: string, mode: Mode): string {
-	return `${mode}\n${question}`;
+function keyOf(question: string, mode: Mode, { temperature, topP, seed }: Sampling): string {
+	return [mode, temperature, topP, seed, question].join('\n');
 }

@@ -22,9 +22,6 @@ export class TalkSettings {
 		// A number field may be empty for a moment.
 		seed: Number.isFinite(this.seed) ? Math.max(0, Math.trunc(this.seed)) : 0
 	});
-	readonly isCardSampling = $derived(
-		this.temperature === cardSampling.temperature && this.topP === cardSampling.topP
-	);
 
 	start(params: TalkParams): void {
 		this.instructions = params.instructions;
@@ -34,10 +31,6 @@ export class TalkSettings {
 		this.topP = params.topP;
 		this.seed = params.seed;
 		this.newTokens = params.newTokens;
-	}
-
-	useCardSampling(): void {
-		Object.assign(this, cardSampling);
 	}
 
 	describe() {
