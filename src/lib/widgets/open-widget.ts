@@ -6,7 +6,8 @@ import {
 	type ParameterValues
 } from '../url/parameters.ts';
 import type { ShareLinks } from '../ui/share.ts';
-import { findWidget, type WidgetEntry } from './registry.ts';
+import type { WidgetEntry } from './entry.ts';
+import { findWidget } from './registry.ts';
 import type { WidgetHost } from './widget-host.ts';
 
 export interface OpenWidget {

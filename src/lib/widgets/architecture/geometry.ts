@@ -79,3 +79,44 @@ export function placeHeads(
 		width: kvHeads * column - 8
 	};
 }
+
+/** A part of a layer's branch; edges count upwards from the layer's entrance, in px. */
+export interface PlacedPart<P> {
+	readonly part: P;
+	/** Its top edge. */
+	readonly fromBottom: number;
+	readonly height: number;
+}
+
+/** From below: queries stand on the keys they read. What is not named here follows in its own order. */
+const fromBelow = ['attention-norm', 'keys', 'queries', 'position', 'output'];
+
+/**
+ * The parts of a layer's branch stacked on each other, the residual stream left out.
+ * @param headsHeight of the group of query heads, in px
+ * @returns the parts from below, and the height they take together with the layer's exit
+ */
+export function stackParts<P extends { readonly id: string }>(
+	parts: readonly P[],
+	headsHeight: number
+): { readonly rows: readonly PlacedPart<P>[]; readonly total: number } {
+	const tall: Readonly<Record<string, number>> = {
+		queries: headsHeight - 20,
+		keys: 16,
+		position: 20,
+		output: 16,
+		'feed-forward': 72
+	};
+	const branch = parts.filter(({ id }) => id !== 'residual');
+	const sorted = [
+		...fromBelow.flatMap((id) => branch.filter((part) => part.id === id)),
+		...branch.filter(({ id }) => !fromBelow.includes(id))
+	];
+	let bottom = 0;
+	const rows = sorted.map((part) => {
+		const height = tall[part.id] ?? 10;
+		bottom += height + (part.id === 'keys' ? 4 : 24);
+		return { part, fromBottom: bottom, height };
+	});
+	return { rows, total: bottom + 30 };
+}

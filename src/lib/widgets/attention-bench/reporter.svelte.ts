@@ -1,7 +1,7 @@
 /** @file Tells the page around the bench what is on it: the view, finished runs, failures. */
 import { formatSchedule } from '../../url/schedule-text.ts';
 import type { WidgetProps } from '../contract.ts';
-import type { AttentionBenchParams } from '../registry.ts';
+import type { AttentionBenchParams } from './parameters.ts';
 import type { AttentionBench } from './attention-bench.svelte.ts';
 import { describeModelFailure } from '../live/failures.ts';
 import { listNextTokens } from './next-tokens.ts';

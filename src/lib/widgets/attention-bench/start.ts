@@ -3,7 +3,7 @@ import { nope } from '../../math/schedule.ts';
 import type { Schedule } from '../../math/positional.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { parseSchedule } from '../../url/schedule-text.ts';
-import type { AttentionBenchParams } from '../registry.ts';
+import type { AttentionBenchParams } from './parameters.ts';
 import type { AttentionBench } from './attention-bench.svelte.ts';
 import { tuneRope } from './tuning.ts';
 

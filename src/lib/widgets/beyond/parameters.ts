@@ -1,0 +1,39 @@
+/** @file What the address of the texts beyond the trained length may hold. */
+import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+
+export const beyondParameters = {
+	method: {
+		type: 'choice',
+		default: 'yarn',
+		values: ['yarn', 'theta', 'linear'],
+		description: 'What RoPE as trained is compared with.'
+	},
+	factor: {
+		type: 'integer',
+		default: 4,
+		min: 1,
+		max: 8,
+		description: 'Factor of YaRN, or by which positions are squeezed.'
+	},
+	theta: {
+		type: 'number',
+		default: 4_000_000,
+		min: 1000,
+		max: 100_000_000,
+		description: 'The larger theta.'
+	},
+	times: {
+		type: 'integer',
+		default: 4,
+		min: 2,
+		max: 4,
+		description: 'Length of the text in multiples of the trained length.'
+	},
+	backend: {
+		type: 'choice',
+		default: 'auto',
+		values: ['auto', 'webgpu', 'wasm'],
+		description: 'Where the model runs.'
+	}
+} as const satisfies Parameters;
+export type BeyondParams = ValuesOf<typeof beyondParameters>;

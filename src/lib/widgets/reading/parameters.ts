@@ -1,0 +1,77 @@
+/** @file What the address of the exhibits about one head and the next token may hold. */
+import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+
+const runParameters = {
+	prompt: {
+		type: 'text',
+		default: '',
+		maxLength: 1500,
+		description: 'Text to run; empty shows the recorded one.'
+	},
+	backend: {
+		type: 'choice',
+		default: 'auto',
+		values: ['auto', 'webgpu', 'wasm'],
+		description: 'Where the model runs.'
+	}
+} as const satisfies Parameters;
+
+export const headReaderParameters = {
+	...runParameters,
+	layer: {
+		type: 'integer',
+		default: 4,
+		min: 1,
+		max: 8,
+		description: 'Layer read, counted from 1.'
+	},
+	head: {
+		type: 'integer',
+		default: 2,
+		min: 1,
+		max: 8,
+		description: 'Query head read, counted from 1.'
+	},
+	token: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 512,
+		description: 'Token whose row is read, counted from 1; the last where left out.'
+	}
+} as const satisfies Parameters;
+export type HeadReaderParams = ValuesOf<typeof headReaderParameters>;
+
+export const nextTokenParameters = {
+	...runParameters,
+	temperature: {
+		type: 'number',
+		default: 1,
+		min: 0,
+		max: 2,
+		description: 'Temperature; 0 always takes the likeliest token.'
+	},
+	topK: {
+		type: 'integer',
+		default: 0,
+		min: 0,
+		max: 50,
+		description: 'Tokens that top-k keeps; 0 is off.'
+	},
+	topP: {
+		type: 'number',
+		default: 1,
+		min: 0.05,
+		max: 1,
+		description: 'Share that top-p keeps; 1 is off.'
+	},
+	draws: {
+		type: 'integer',
+		default: 100,
+		min: 1,
+		max: 100_000,
+		description: 'Tokens drawn.'
+	},
+	seed: { type: 'integer', default: 1, min: 1, max: 9999, description: 'Seed of the draws.' }
+} as const satisfies Parameters;
+export type NextTokenParams = ValuesOf<typeof nextTokenParameters>;

@@ -1,0 +1,13 @@
+import { register, type WidgetEntry } from '../entry.ts';
+import { trainingTimelineParameters } from './parameters.ts';
+
+export const entries: readonly WidgetEntry[] = [
+	register({
+		name: 'training-timeline',
+		title: 'site.widget.trainingTimeline',
+		summary: 'site.widget.trainingTimeline.summary',
+		parameters: trainingTimelineParameters,
+		height: [3100, 2500, 2200],
+		load: () => import('./TrainingTimelineWidget.svelte')
+	})
+];
