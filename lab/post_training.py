@@ -2,7 +2,7 @@
 
     python post_training.py --seed 1      # starts from the long-context run's last weights; resumable stage by stage
 
-There are only some hundred steps of each: mid-training and SFT run at half the peak rate with a cosine, alignment at a tenth
+There are only some hundred steps of each: mid-training and SFT run at half the peak rate with a cosine, alignment at a fiftieth
 of it. Measured after each stage: sums right with and without thinking, retrieval by length in plain text (does alignment
 cost it?), and the log-probabilities of chosen and rejected replies along both alignments.
 """
@@ -112,7 +112,7 @@ class PostTraining:
                               for answer, logps, before in zip(("chosen", "rejected"), now, reference, strict=True)]}
 
         optimise(model, preference.pair_batches(len(pairs), batch, self.seed * 10 + order), steps,
-                 cosine(steps, self.size.rate / 10, max(1, steps // 10)), loss, self.runs / self.run / f"{method}-{order}", note)
+                 cosine(steps, self.size.rate / 50, max(1, steps // 10)), loss, self.runs / self.run / f"{method}-{order}", note)
         return model.eval()
 
     def measure(self, model: SmolLM3ForCausalLM, name: str) -> None:
