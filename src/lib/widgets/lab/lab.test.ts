@@ -82,7 +82,11 @@ describe('what is said of a table', () => {
 		expect(claims).toEqual([
 			'The 3:1 model answers more than the RoPE model in each of 2 seeds at 1,024 tokens: +30.0 percentage points (+30.0 to +30.0 by seed).',
 			'The NoPE model answers more than the RoPE model in the one seed run so far at 1,024 tokens: +40.0 percentage points.',
-			'At the trained length the 3:1 model stays below 90 % on: Key and value, “Vera has …”. A model that cannot look things up at home says nothing about position when it fails farther out.'
+			...['RoPE', '3:1', 'NoPE'].map(
+				(kind) =>
+					`At the trained length the ${kind} model stays below 90 % on: Key and value, “Vera has …”.`
+			),
+			'A model that cannot look things up at home says nothing about position when it fails farther out.'
 		]);
 	});
 
@@ -133,7 +137,8 @@ describe('the tables as they are', () => {
 	it('give every figure whose table is there, and sentences for every question that has one', () => {
 		for (const { figures, tell } of questions) {
 			const made = figures.map((id) => figurePlans[id].make(labTables));
-			if (made.some((figure) => figure !== null))
+			// With one side of a comparison there is a figure, but nothing to say.
+			if (made.some((figure) => figure !== null && figure.missing.length === 0))
 				expect(tell(labTables).numbers.concat(tell(labTables).claims)).not.toEqual([]);
 		}
 	});

@@ -101,12 +101,18 @@ function tellRetrieval(tables: LabTables): Findings {
 	const right = (row: LabRow<'siblings-retrieval'>) => row.right;
 	const longest = Math.max(...rows.map(({ length }) => length));
 	const found = listValues(rows, ({ style }) => style, styles);
-	const weak = found.filter((style) => {
-		const own = rows.filter(
-			(row) => row.style === style && row.kind === '3:1' && row.length === trained
-		);
-		const home = spreadOverSeeds(own, right);
-		return home !== null && home.mean < enough;
+	const weak = kinds.flatMap((kind) => {
+		const below = found.filter((style) => {
+			const own = rows.filter(
+				(row) => row.style === style && row.kind === kind && row.length === trained
+			);
+			const home = spreadOverSeeds(own, right);
+			return home !== null && home.mean < enough;
+		});
+		if (below.length === 0) return [];
+		const names = sayNames(below.map((style) => nameOf('style', style)));
+		const model = nameOf('model', kind);
+		return [t('lab.find.below', { model, enough: sayShare(enough), styles: names })];
 	});
 	return {
 		claims: [
@@ -116,14 +122,8 @@ function tellRetrieval(tables: LabTables): Findings {
 				right,
 				t('lab.find.atLength', { length: longest })
 			),
-			...(weak.length > 0
-				? [
-						t('lab.find.below', {
-							enough: sayShare(enough),
-							styles: sayNames(weak.map((style) => nameOf('style', style)))
-						})
-					]
-				: [])
+			...weak,
+			...(weak.length > 0 ? [t('lab.find.below.why')] : [])
 		],
 		numbers: [trained, longest].flatMap((length) =>
 			found.map((style) => {
