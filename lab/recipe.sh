@@ -78,4 +78,7 @@ for seed in $seeds; do
 		keep "post-training, seed $seed"
 	fi
 done
-if [[ $experiment == all && $preset == micro ]]; then "$python" ship.py; fi
+if [[ $experiment == all && $preset == micro ]]; then
+	"$python" ship.py
+	"$python" reference_shipped.py
+fi
