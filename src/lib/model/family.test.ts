@@ -8,12 +8,12 @@ import { loadHubFolder, openFolder } from '../../../scripts/node-engine.ts';
 import { describeMember, family } from '../../../scripts/random-model/family.ts';
 import { writeModelFolder } from '../../../scripts/random-model/folder.ts';
 import { largestDifference } from '../../../tests/engine/node-runtime.ts';
-import { compareWithReference, readReference } from '../../../tests/engine/reference.ts';
+import { expectAgreement, tolerance } from '../../../tests/engine/agreement.ts';
+import { readReference } from '../../../tests/engine/reference.ts';
 import type { LayoutId } from '../../../tests/engine/random-model.ts';
 import type { Schedule } from '../math/positional.ts';
 
 const fixtures = resolve(import.meta.dirname, '../../../tests/fixtures/family');
-const tolerance = 1e-4;
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
@@ -39,19 +39,9 @@ describe('against transformers', () => {
 		// C packs its projections; the others hold the very bytes that the reference was computed from.
 		if (layout !== 'C') expect(sha256).toBe(reference.description.model_sha256);
 		const engine = await loadHubFolder(files, graph, name);
-		const { shape, vocabSize, ownSchedule, layout: found } = engine.info;
-		expect(found).toBe(layout);
-		const errors = await compareWithReference(
-			engine.session.decoder,
-			{ ...reference, schedule: ownSchedule },
-			shape,
-			vocabSize
-		);
+		expect(engine.info.layout).toBe(layout);
+		await expectAgreement(name, engine, { ...reference, schedule: engine.info.ownSchedule });
 		await engine.dispose();
-		const { compared, ...differences } = errors;
-		if (process.env.PRINT_ERRORS) console.log(name, layout, JSON.stringify(errors));
-		expect(compared).toBeGreaterThan(10_000);
-		for (const difference of Object.values(differences)) expect(difference).toBeLessThan(tolerance);
 	});
 
 	it('would notice another scaling: the references differ by far more than the tolerance', () => {

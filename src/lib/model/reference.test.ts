@@ -3,19 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadFolder, scoreAll, traceRun } from '../../../scripts/node-engine.ts';
-import {
-	compareWithReference,
-	readReference,
-	toPositional,
-	type Reference
-} from '../../../tests/engine/reference.ts';
+import { expectAgreement, tolerance } from '../../../tests/engine/agreement.ts';
+import { readReference, toPositional, type Reference } from '../../../tests/engine/reference.ts';
 import { computeInverseFrequencies } from '../math/rope.ts';
 import { readRope, type RopeParameters } from '../math/schedule.ts';
 import type { Engine } from './engine.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const fixtures = join(root, 'tests/fixtures/reference');
-const tolerance = 1e-4;
 
 describe('the nano model on WASM', () => {
 	let engine: Engine;
@@ -33,12 +28,7 @@ describe('the nano model on WASM', () => {
 	it.each(files)('agrees with transformers: %s', async (name) => {
 		const reference = readReference(readFileSync(join(fixtures, name)));
 		expect(reference.description.model_sha256).toBe(engine.info.revision);
-		const { shape, vocabSize } = engine.info;
-		const errors = await compareWithReference(engine.session.decoder, reference, shape, vocabSize);
-		const { compared, ...differences } = errors;
-		if (process.env.PRINT_ERRORS) console.log(name, JSON.stringify(errors));
-		expect(compared).toBeGreaterThan(10_000);
-		for (const difference of Object.values(differences)) expect(difference).toBeLessThan(tolerance);
+		await expectAgreement(name, engine, reference);
 	});
 
 	it.each(['nano-008-own', 'nano-040-mixed', 'nano-300-yarn'])(

@@ -2,14 +2,10 @@
 import { storedKeyPattern } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { backend, prompt } from '../live/parameters.ts';
 
 export const attentionBenchParameters = {
-	prompt: {
-		type: 'text',
-		default: '',
-		maxLength: 4000,
-		description: 'Text to run; empty shows the recorded one.'
-	},
+	prompt,
 	model: {
 		type: 'choice',
 		default: 'nano',
@@ -64,11 +60,6 @@ export const attentionBenchParameters = {
 		description:
 			'What a switch recomputes: “local” one layer from the same queries and keys, “global” the whole run.'
 	},
-	backend: {
-		type: 'choice',
-		default: 'auto',
-		values: ['auto', 'webgpu', 'wasm'],
-		description: 'Where the model runs.'
-	}
+	backend
 } as const satisfies Parameters;
 export type AttentionBenchParams = ValuesOf<typeof attentionBenchParameters>;

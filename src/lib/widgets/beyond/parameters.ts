@@ -1,5 +1,6 @@
 /** @file What the address of the texts beyond the trained length may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { backend } from '../live/parameters.ts';
 
 export const beyondParameters = {
 	method: {
@@ -29,11 +30,6 @@ export const beyondParameters = {
 		max: 4,
 		description: 'Length of the text in multiples of the trained length.'
 	},
-	backend: {
-		type: 'choice',
-		default: 'auto',
-		values: ['auto', 'webgpu', 'wasm'],
-		description: 'Where the model runs.'
-	}
+	backend
 } as const satisfies Parameters;
 export type BeyondParams = ValuesOf<typeof beyondParameters>;

@@ -1,18 +1,6 @@
 /** @file What the addresses of the exhibits about grouped-query attention may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-
-const prompt = {
-	type: 'text',
-	default: '',
-	maxLength: 4000,
-	description: 'Text to run; empty shows the recorded one.'
-} as const;
-const backend = {
-	type: 'choice',
-	default: 'auto',
-	values: ['auto', 'webgpu', 'wasm'],
-	description: 'Where the model runs.'
-} as const;
+import { backend, prompt } from '../live/parameters.ts';
 
 export const sharedKeysParameters = {
 	prompt,

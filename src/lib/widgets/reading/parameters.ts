@@ -1,5 +1,6 @@
 /** @file What the address of the exhibits about one head and the next token may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { backend } from '../live/parameters.ts';
 
 const runParameters = {
 	prompt: {
@@ -8,12 +9,7 @@ const runParameters = {
 		maxLength: 1500,
 		description: 'Text to run; empty shows the recorded one.'
 	},
-	backend: {
-		type: 'choice',
-		default: 'auto',
-		values: ['auto', 'webgpu', 'wasm'],
-		description: 'Where the model runs.'
-	}
+	backend
 } as const satisfies Parameters;
 
 export const headReaderParameters = {

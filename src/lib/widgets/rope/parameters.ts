@@ -1,18 +1,7 @@
 /** @file What the addresses of the exhibits about RoPE may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { backend, prompt } from '../live/parameters.ts';
 
-const backend = {
-	type: 'choice',
-	default: 'auto',
-	values: ['auto', 'webgpu', 'wasm'],
-	description: 'Where the model runs.'
-} as const;
-const prompt = {
-	type: 'text',
-	default: '',
-	maxLength: 4000,
-	description: 'Text to run; empty shows the recorded one.'
-} as const;
 const theta = {
 	type: 'number',
 	default: null,

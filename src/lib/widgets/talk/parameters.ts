@@ -1,6 +1,7 @@
 /** @file What the address of a talk may hold. Nothing that is sent by itself: a prompt stands in the box and waits. */
 import { catalog } from '../../model/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { backend } from '../live/parameters.ts';
 
 /** The sampling that SmolLM3's card recommends. */
 export const cardSampling = { temperature: 0.6, topP: 0.95 } as const;
@@ -73,11 +74,6 @@ export const talkParameters = {
 		max: 32_768,
 		description: 'Most new tokens of one answer.'
 	},
-	backend: {
-		type: 'choice',
-		default: 'auto',
-		values: ['auto', 'webgpu', 'wasm'],
-		description: 'Where the model runs.'
-	}
+	backend
 } as const satisfies Parameters;
 export type TalkParams = ValuesOf<typeof talkParameters>;

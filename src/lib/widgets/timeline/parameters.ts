@@ -1,5 +1,6 @@
 /** @file What the address of the timeline of the training may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { backend } from '../live/parameters.ts';
 
 export const trainingTimelineParameters = {
 	at: {
@@ -21,11 +22,6 @@ export const trainingTimelineParameters = {
 		maxLength: 400,
 		description: 'Text the checkpoints go on with.'
 	},
-	backend: {
-		type: 'choice',
-		default: 'auto',
-		values: ['auto', 'webgpu', 'wasm'],
-		description: 'Where the model runs.'
-	}
+	backend
 } as const satisfies Parameters;
 export type TrainingTimelineParams = ValuesOf<typeof trainingTimelineParameters>;
