@@ -2,6 +2,7 @@
 import { ModelError } from './model-error.ts';
 import type { CatalogFile } from './catalog.ts';
 import type { FilesSource, ModelSource, SiteSource } from './protocol.ts';
+import { readBlob, SteadyFile } from './stored-file.ts';
 
 /** Where an engine gets a model's files; a page fetches them, Node reads them. */
 export interface FileReader {
@@ -31,7 +32,9 @@ export function createReader(source: ModelSource): FileReader {
 export function createBlobReader({ files }: Pick<FilesSource, 'files'>): FileReader {
 	return {
 		isHashUnchecked: false,
-		blobs: files,
+		blobs: Object.fromEntries(
+			Object.entries(files).map(([path, file]) => [path, new SteadyFile(file, path)])
+		),
 		has: (path) => Object.hasOwn(files, path),
 		async read(path, { signal, onBytes } = {}) {
 			const blob = Object.hasOwn(files, path) ? files[path] : undefined;
@@ -42,18 +45,6 @@ export function createBlobReader({ files }: Pick<FilesSource, 'files'>): FileRea
 			return bytes;
 		}
 	};
-}
-
-/**
- * All of a file that is here already.
- * @throws {ModelError} file-missing where it was moved or changed since it was chosen
- */
-export async function readBlob(blob: Blob, path: string): Promise<Uint8Array<ArrayBuffer>> {
-	try {
-		return new Uint8Array(await blob.arrayBuffer());
-	} catch (cause) {
-		throw new ModelError('file-missing', `${path} cannot be read any more`, { cause });
-	}
 }
 
 /** Reads a model's files over HTTP. */

@@ -4,8 +4,8 @@ import { bufferUsage } from './gpu-usage.ts';
 import { liftInitializers } from './graph/lift-initializers.ts';
 import type { WeightsData } from './load-files.ts';
 import { ModelError } from './model-error.ts';
-import { readBlob } from './model-files.ts';
 import type { Ort } from './runtime.ts';
+import { readBlob } from './stored-file.ts';
 
 /** Bytes from which on a tensor is streamed: in SmolLM3 the embedding alone. */
 export const largestUpload = 2 ** 26;
