@@ -51,7 +51,7 @@ class PostTraining:
 
     def __init__(self, preset: str, seed: int, data: Path, runs: Path, folder: Path, quick: bool) -> None:
         self.size, self.preset, self.seed, self.quick = PRESETS[preset], preset, seed, quick
-        self.runs, self.results = runs, folder
+        self.data, self.runs, self.results = data, runs, folder
         self.run = f"post-training-{seed}"
         self.tokenizer = PreTrainedTokenizerFast.from_pretrained(data / "tokenizer")
         self.tokenizer.chat_template = chat.TEMPLATE
@@ -88,7 +88,8 @@ class PostTraining:
                  self.runs / self.run / name, keep_half)
         return model.eval()
 
-    def align(self, start: SmolLM3ForCausalLM, method: str, order: int, pairs: np.ndarray) -> SmolLM3ForCausalLM:
+    def align(self, start: SmolLM3ForCausalLM, method: str, order: int, pairs: np.ndarray,
+              name: str | None = None) -> SmolLM3ForCausalLM:
         """One epoch of a preference method from `start`; its log-probabilities are logged when `order` is 0."""
         model = copy.deepcopy(start)
         reference = preference.with_reference(start, pairs)
@@ -99,7 +100,7 @@ class PostTraining:
             rows = torch.from_numpy(pairs[index.cpu().numpy()]).to(index.device)
             chosen = preference.reply_logps(current, rows[:, :2]) - reference[0][index]
             rejected = preference.reply_logps(current, rows[:, 2:]) - reference[1][index]
-            return preference.METHODS[method](chosen, rejected).mean()
+            return preference.LOSSES[method](chosen, rejected).mean()
 
         def note(current: SmolLM3ForCausalLM, step: int) -> dict:
             if order or step % max(1, steps // 12):
@@ -112,7 +113,8 @@ class PostTraining:
                               for answer, logps, before in zip(("chosen", "rejected"), now, reference, strict=True)]}
 
         optimise(model, preference.pair_batches(len(pairs), batch, self.seed * 10 + order), steps,
-                 cosine(steps, self.size.rate / 50, max(1, steps // 10)), loss, self.runs / self.run / f"{method}-{order}", note)
+                 cosine(steps, self.size.rate / 50, max(1, steps // 10)), loss,
+                 self.runs / self.run / (name or f"{method}-{order}"), note)
         return model.eval()
 
     def measure(self, model: SmolLM3ForCausalLM, name: str) -> None:

@@ -35,7 +35,13 @@ def dpo(chosen: torch.Tensor, rejected: torch.Tensor, beta: float = BETA) -> tor
     return -torch.nn.functional.logsigmoid(beta * (chosen - rejected))
 
 
+def chosen_only(chosen: torch.Tensor, rejected: torch.Tensor, beta: float = BETA) -> torch.Tensor:
+    """APO-zero's first half, as a control [pairs]: the rejected replies do not count."""
+    return 1 - torch.sigmoid(beta * chosen)
+
+
 METHODS = {"apo_zero": apo_zero, "dpo": dpo}
+LOSSES = METHODS | {"chosen_only": chosen_only}  # for trials.py
 
 
 def reply_logps(model: torch.nn.Module, rows: torch.Tensor) -> torch.Tensor:

@@ -2,7 +2,7 @@
 # The SmolLM3 recipe in miniature, from nothing to the tables under content/lab. See NOTES.md for what has run.
 #
 #   bash lab/recipe.sh                every experiment; what has results is skipped, what was killed goes on
-#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post) and one seed
+#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post; trials has one seed) and one seed
 #   bash lab/recipe.sh --smoke        everything at toy scale in a temporary folder (minutes); touches nothing else
 #
 # RECIPE_COMMIT=1 commits the tables after each run. `touch lab/.work/PAUSE` makes every run wait, removing it goes on.
@@ -34,6 +34,7 @@ if [[ "${1:-}" == "--smoke" ]]; then
 	"$python" long_context.py "${common[@]}"
 	"$python" post_training.py "${common[@]}"
 	"$python" ship.py --preset smoke --runs "$work/runs" --models "$work/models" --results "$work/results"
+	"$python" trials.py "${common[@]}" --models "$work/models"
 	"$python" two_processes.py --data "$work/data"
 	ls "$work/results"
 	exit
@@ -81,4 +82,8 @@ done
 if [[ $experiment == all && $preset == micro ]]; then
 	"$python" ship.py
 	"$python" reference_shipped.py
+fi
+if [[ $preset == micro ]] && [[ $experiment == all || $experiment == trials ]]; then
+	"$python" trials.py
+	keep "other ways of post-training"
 fi

@@ -7,6 +7,7 @@ import random
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,6 +15,7 @@ import chat
 import merge
 import preference
 import problems
+import trials
 from presets import PRESETS, build_model
 
 SIZE = PRESETS["smoke"]
@@ -102,3 +104,21 @@ def test_greedy_speech_matches_step_by_step_decoding(tokenizer):
                 ids.append(model(input_ids=torch.tensor([ids])).logits[0, -1].argmax().item())
         assert tokenizer.decode(ids[start:]) == text
     assert preference.final_answer("so 7\n</think>\n 42 ") == "42"
+
+
+def test_a_wrong_result_differs_in_its_numbers_only(tokenizer):
+    for turn, said in trials.wrong_results(60, 1):
+        wrong = preference.final_answer(said)
+        assert wrong.isdigit() and wrong != turn.answer
+        assert re.sub(r"\d+", "#", said) == re.sub(r"\d+", "#", turn.reply)
+        if turn.mode == "think":
+            assert f"so {wrong}\n" in said and said.startswith(turn.reply.partition("so ")[0])
+
+
+def test_plain_text_is_every_fourth_batch_and_counts_whole():
+    chats = iter([np.zeros((2, 2, 5), dtype=np.int64)] * 6)
+    plain = iter([np.full((1, 9), 7)] * 2)
+    source = trials.interleaved(chats, plain, 4)
+    made = [next(source) for _ in range(4)]
+    assert [rows.shape for rows in made] == [(2, 2, 5)] * 3 + [(1, 2, 9)]
+    assert made[3][0, 0, 0] == 7 and made[3][0, 1].all()

@@ -64,6 +64,15 @@ export const rowSchemas = {
 		change: measured
 	}),
 	'merge-curve': v.object({ ...run, aligned: share, measure: text, length: count, right: share }),
+	'post-training-trials': v.object({
+		...run,
+		part: v.picklist(['mid', 'align']),
+		trial: text,
+		measure: text,
+		length: count,
+		right: share,
+		questions: count
+	}),
 	/** What `static/models/` holds of it. */
 	checkpoints: v.object({
 		run: text,

@@ -25,11 +25,14 @@ export type NameGroup =
 	| 'stage'
 	| 'step'
 	| 'style'
-	| 'subject';
+	| 'subject'
+	| 'trial';
 
 /** What a name of the tables is called on the site; a new name of the lab's is shown as it is. */
 export function nameOf(group: NameGroup, name: string): string {
 	if (group === 'length') return t('lab.length', { length: Number(name) });
+	const length = /^retrieval-(\d+)$/.exec(name)?.[1];
+	if (group === 'measure' && length) return nameOf('length', length);
 	const key = `lab.${group}.${name}`;
 	return key in strings ? t(key as LabMessageKey) : name;
 }

@@ -12,6 +12,8 @@ export const figureIds = [
 	'post-training-retrieval',
 	'preference-logps',
 	'merge-curve',
+	'mid-trials',
+	'align-trials',
 	'pilot-retrieval'
 ] as const;
 

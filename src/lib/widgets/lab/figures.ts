@@ -15,12 +15,13 @@ import {
 	makeSiblingsRetrieval
 } from './figures/siblings.ts';
 import { makeCurriculum, makeLongContext, makePilot } from './figures/training.ts';
+import { makeAlignTrials, makeMidTrials } from './figures/trials.ts';
 import type { FigureId } from './figure-ids.ts';
 
 export interface FigurePlan {
 	readonly tables: readonly LabTableName[];
 	/** `bash lab/recipe.sh <experiment>` makes it again. */
-	readonly experiment: 'pilot' | 'siblings' | 'curriculum' | 'long' | 'post';
+	readonly experiment: 'pilot' | 'siblings' | 'curriculum' | 'long' | 'post' | 'trials';
 	/** Null where the figure's table has not been measured. */
 	readonly make: (tables: LabTables) => Figure | null;
 }
@@ -66,5 +67,7 @@ export const figurePlans: Readonly<Record<FigureId, FigurePlan>> = {
 		make: makePostRetrieval
 	},
 	'preference-logps': { tables: ['preference-logps'], experiment: 'post', make: makePreference },
-	'merge-curve': { tables: ['merge-curve'], experiment: 'post', make: makeMerge }
+	'merge-curve': { tables: ['merge-curve'], experiment: 'post', make: makeMerge },
+	'mid-trials': { tables: ['post-training-trials'], experiment: 'trials', make: makeMidTrials },
+	'align-trials': { tables: ['post-training-trials'], experiment: 'trials', make: makeAlignTrials }
 };

@@ -5,11 +5,20 @@ import { tellMasking } from './findings/masking.ts';
 import type { Findings } from './findings/say.ts';
 import { tellSiblings } from './findings/siblings.ts';
 import { tellCurriculum, tellLongContext, tellPilot } from './findings/training.ts';
+import { tellTrials } from './findings/trials.ts';
 import type { FigureId } from './figure-ids.ts';
 
 export interface Question {
 	readonly id:
-		'pilot' | 'siblings' | 'masking' | 'curriculum' | 'long' | 'post' | 'preference' | 'merge';
+		| 'pilot'
+		| 'siblings'
+		| 'masking'
+		| 'curriculum'
+		| 'long'
+		| 'post'
+		| 'preference'
+		| 'merge'
+		| 'trials';
 	readonly figures: readonly FigureId[];
 	readonly tell: (tables: LabTables) => Findings;
 }
@@ -30,5 +39,6 @@ export const questions: readonly Question[] = [
 		tell: tellPostTraining
 	},
 	{ id: 'preference', figures: ['preference-logps'], tell: tellPreference },
-	{ id: 'merge', figures: ['merge-curve'], tell: tellMerge }
+	{ id: 'merge', figures: ['merge-curve'], tell: tellMerge },
+	{ id: 'trials', figures: ['mid-trials', 'align-trials'], tell: tellTrials }
 ];

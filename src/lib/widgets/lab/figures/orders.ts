@@ -7,3 +7,7 @@ export const steps = ['base', '8x before', '8x', '16x before', '16x', '16x+yarn'
 export const stages = ['base', 'mid', 'sft', 'apo', 'dpo', 'soup', 'merge'];
 export const modes = ['no_think', 'think'] as const;
 export const problems = ['add', 'sub', 'chain', 'story'];
+export const trials = [
+	...['long', 'mid', 'mid-slow', 'mid-plain', 'mid-long'],
+	...['sft', 'own', 'chosen', 'number', 'more-sft', 'more-sft-own']
+];
