@@ -9,6 +9,9 @@ import type { ModelNote, NotedFile } from './notes.ts';
 import type { JobProgress, LocalFile } from './protocol.ts';
 import type { BlobWriter, ModelStore } from './store.ts';
 
+/** Bytes of a stored file that are read at once. */
+const pieceBytes = 2 ** 23;
+
 export interface DownloadHooks {
 	readonly onProgress: (progress: JobProgress) => void;
 	readonly onWait: (waitMs: number) => void;
@@ -84,9 +87,9 @@ export async function importModel(
 		const writer = await store.openWriter(note.key, file.blob);
 		const hasher = await createFileHasher('sha256', file.bytes);
 		try {
-			await streamBlob(from, hooks.signal, async (chunk) => {
-				await writer.append(chunk);
-				hasher.update(chunk);
+			await readInPieces(from, hooks.signal, async (piece) => {
+				await writer.append(piece);
+				hasher.update(piece);
 				const loadedBytes = before + writer.size;
 				const totalBytes = countNotedBytes(note);
 				hooks.onProgress({ phase: 'copying', path: file.path, loadedBytes, totalBytes });
@@ -136,9 +139,9 @@ async function withWriter(
 	const here = await store.readBlob(key, blob);
 	let checked = 0;
 	if (here && here.size <= bytes)
-		await streamBlob(here, signal, async (chunk) => {
-			hasher.update(chunk);
-			onChecked((checked += chunk.length));
+		await readInPieces(here, signal, async (piece) => {
+			hasher.update(piece);
+			onChecked((checked += piece.length));
 			return Promise.resolve();
 		});
 	const writer = await store.openWriter(key, blob);
@@ -149,17 +152,15 @@ async function withWriter(
 	}
 }
 
-async function streamBlob(
+/** In pieces and not as a stream, for the reason that `model/stored-file.ts` gives. */
+async function readInPieces(
 	blob: Blob,
 	signal: AbortSignal,
-	onChunk: (chunk: Uint8Array) => Promise<void>
+	onPiece: (piece: Uint8Array) => Promise<void>
 ): Promise<void> {
-	const reader = blob.stream().getReader();
-	for (;;) {
+	for (let at = 0; at < blob.size; at += pieceBytes) {
 		if (signal.aborted) throw new HubError('aborted');
-		const part = await reader.read();
-		if (part.done) return;
-		await onChunk(part.value);
+		await onPiece(new Uint8Array(await blob.slice(at, at + pieceBytes).arrayBuffer()));
 	}
 }
 

@@ -219,6 +219,8 @@ export class HubModel {
 			if (problem.code !== 'aborted') this.#problem = problem;
 			if (problem.code === 'locked') void this.#waitForOther();
 		} finally {
+			// Until the disk has been looked at again.
+			this.#comingBytes = this.comingBytes;
 			this.#job = null;
 			this.#activity = null;
 			this.#progress = null;
