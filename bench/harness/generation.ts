@@ -1,7 +1,7 @@
-/** @file Greedy generation: our engine, taps included, against plain transformers.js on the same files. */
+/** @file Greedy generation: our engine, with taps and without, against plain transformers.js on the same files. */
 import type { Backend } from '../../src/lib/model/protocol.ts';
 import { openOwnEngine, openRandomEngine } from './own-engine.ts';
-import { generateOwn, generatePlain, openPlain } from './plain.ts';
+import { continueOwn, generateOwn, generatePlain, openPlain } from './plain.ts';
 
 export interface GenerationCase {
 	readonly prompt: string;
@@ -24,25 +24,35 @@ export async function compareGeneration(
 	const config = (await (await fetch(address)).json()) as object;
 	const plain = await openPlain(backend, engine, config);
 	const { ids } = engine.files.tokenizer.encode(prompt);
-	const runOwn = () => generateOwn(engine, prompt, engine.info.ownSchedule, newTokens);
+	const { ownSchedule } = engine.info;
+	const runOwn = () => continueOwn(engine, prompt, ownSchedule, newTokens);
+	const runTapped = () => generateOwn(engine, prompt, ownSchedule, newTokens);
 	const runPlain = () => generatePlain(plain, ids, newTokens);
 
 	await runOwn();
+	await runTapped();
 	await runPlain();
-	const samples = { own: [] as number[], plain: [] as number[] };
+	const samples = { own: [] as number[], tapped: [] as number[], plain: [] as number[] };
 	let agrees = true;
 	let tokens = 0;
 	for (let round = 0; round < rounds; round++) {
 		const ours = await runOwn();
+		const tapped = await runTapped();
 		const theirs = await runPlain();
 		samples.own.push(ours.ms);
+		samples.tapped.push(tapped.ms);
 		samples.plain.push(theirs.ms);
 		tokens = theirs.tokens.length;
-		// Theirs may end with the token that ends a text, which ours leaves out.
-		const isAsLong = theirs.tokens.length - ours.tokens.length <= 1 && ours.tokens.length > 0;
-		agrees &&= isAsLong && ours.tokens.every((id, i) => id === theirs.tokens[i]);
+		agrees &&= isSame(ours.tokens, theirs.tokens) && isSame(tapped.tokens, theirs.tokens);
 	}
 	await plain.dispose();
 	await engine.dispose();
 	return { ...samples, agrees, tokens };
+}
+
+/** Some of them end with the token that ends a text, and some leave it out. */
+function isSame(ours: readonly number[], theirs: readonly number[]): boolean {
+	const length = Math.min(ours.length, theirs.length);
+	const isAsLong = Math.abs(theirs.length - ours.length) <= 1 && length > 0;
+	return isAsLong && ours.slice(0, length).every((id, i) => id === theirs[i]);
 }

@@ -71,7 +71,29 @@ export async function generatePlain(model: PlainModel, ids: ArrayLike<number>, n
 	return { ms, tokens: all.slice(ids.length) };
 }
 
-/** The same on our engine, taps included. */
+const greedy = { temperature: 0, topK: null, topP: null, seed: 0 };
+
+/** The same on our engine, as the talk room does it: nothing is brought back but the logits. */
+export async function continueOwn(
+	engine: Engine,
+	prompt: string,
+	schedule: Schedule,
+	newTokens: number
+) {
+	const tokens: number[] = [];
+	// The prompt is run anew each time, as it is by transformers.js.
+	engine.session.decoder.reset();
+	const start = performance.now();
+	await engine.continue(
+		prompt,
+		schedule,
+		{ sampling: greedy, maxNewTokens: newTokens, isTemplated: false, ends: [] },
+		{ onPrefill: () => undefined, onToken: ({ id }) => tokens.push(id) }
+	);
+	return { ms: performance.now() - start, tokens };
+}
+
+/** The same, taps included, as the attention bench does it. */
 export async function generateOwn(
 	engine: Engine,
 	prompt: string,
@@ -79,12 +101,11 @@ export async function generateOwn(
 	newTokens: number
 ) {
 	const made: number[] = [];
-	const sampling = { temperature: 0, topK: null, topP: null, seed: 0 };
 	const start = performance.now();
 	await engine.generate(
 		prompt,
 		schedule,
-		{ sampling, maxNewTokens: newTokens },
+		{ sampling: greedy, maxNewTokens: newTokens },
 		{ onStep: ({ tokenIds }) => made.push(...tokenIds) }
 	);
 	const ms = performance.now() - start;

@@ -60,7 +60,7 @@ export const walls: readonly Wall[] = [
 	{ axis: 'x', at: 490, start: 0, end: 190, doors: [] }
 ];
 
-export const doorWidth = 72;
+export const doorWidth = 56;
 
 /** The stretches of a wall between its doors. */
 export function cutDoors({ start, end, doors }: Wall): readonly (readonly [number, number])[] {

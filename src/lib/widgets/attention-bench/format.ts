@@ -25,8 +25,8 @@ export function formatMegabytes(count: number): string {
 	return `${bytes(count / 1e6)} MB`;
 }
 
-/** A RoPE theta: "10 000", "5 M". */
+/** A RoPE theta: "10,000", "5 M". */
 export function formatTheta(theta: number): string {
 	if (theta >= 1e6) return `${twoDigits(theta / 1e6)} M`;
-	return format(',.0f')(theta).replaceAll(',', ' ');
+	return format(',.0f')(theta);
 }

@@ -10,7 +10,7 @@ export function nameKind(kind: Positional['kind']): string {
 	return t(kind === 'rope' ? 'bench.rope' : 'bench.nope');
 }
 
-/** What a RoPE setting is tuned to: "θ 10 000", with YaRN, shift and stretch where they are used; nothing for NoPE. */
+/** What a RoPE setting is tuned to: "θ 10,000", with YaRN, shift and stretch where they are used; nothing for NoPE. */
 export function describeTuning(positional: Positional): string {
 	if (positional.kind === 'nope') return '';
 	const { theta, yarn, shift, stretch } = readTuning(positional);

@@ -6,8 +6,8 @@ import { backend } from '../live/parameters.ts';
 /** The sampling that SmolLM3's card recommends. */
 export const cardSampling = { temperature: 0.6, topP: 0.95 } as const;
 
-/** Best first: the last stage of post-training, then the ones before it. */
-const wanted = ['micro-merge', 'micro-apo', 'micro-sft'];
+/** Best first, by sums right (`content/lab/post-training-right.json`). */
+const wanted = ['micro-sft', 'micro-merge', 'micro-apo'];
 
 /** The site's model that a talk starts with: one that was taught to answer, where there is one. */
 export const firstModel =
