@@ -1,0 +1,84 @@
+/** @file Every lesson from its first to its last stop of the Tab key, as somebody without a mouse walks it. */
+import { expect, test, type Page } from '@playwright/test';
+import { lessons, openExhibits } from './catalog.ts';
+
+interface Stop {
+	/** Which element, in the order of the document. */
+	readonly at: number;
+	readonly name: string;
+	readonly html: string;
+	readonly isInView: boolean;
+	readonly hasRing: boolean;
+}
+
+/** What has the focus; null where it left the page. */
+function readStop(page: Page): Promise<Stop | null> {
+	return page.evaluate(() => {
+		const element = document.activeElement;
+		if (!element || element === document.body) return null;
+		const labels = [
+			element.getAttribute('aria-label'),
+			...(element.getAttribute('aria-labelledby')?.split(' ') ?? []).map(
+				(id) => document.getElementById(id)?.textContent
+			),
+			...('labels' in element
+				? Array.from((element as HTMLInputElement).labels ?? [], (label) => label.textContent)
+				: []),
+			element.textContent,
+			element.getAttribute('title'),
+			element.querySelector('title')?.textContent
+		];
+		// A choice drawn as its label shows the ring there.
+		const shown = element.matches('input') ? [element, element.closest('label')] : [element];
+		const boxes = shown.flatMap((one) => (one ? [one.getBoundingClientRect()] : []));
+		const rings = [...shown, element.nextElementSibling, element.parentElement].flatMap((one) =>
+			one ? [getComputedStyle(one)] : []
+		);
+		return {
+			at: [...document.querySelectorAll('*')].indexOf(element),
+			name: labels.map((label) => label?.trim() ?? '').find((label) => label !== '') ?? '',
+			html: element.outerHTML.slice(0, 160),
+			isInView: boxes.some(
+				({ width, height, top, bottom }) =>
+					width > 0 && height > 0 && bottom > 0 && top < window.innerHeight
+			),
+			hasRing: rings.some(
+				({ outlineStyle, outlineWidth, boxShadow }) =>
+					(outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+			)
+		};
+	});
+}
+
+for (const { slug } of lessons)
+	test(`the lesson ${slug} can be walked by the Tab key, and every stop is named and seen`, async ({
+		page
+	}) => {
+		await page.emulateMedia({ reducedMotion: 'reduce' });
+		await page.goto(`./lessons/${slug}/`);
+		await openExhibits(page);
+		await page.evaluate(() => window.scrollTo(0, 0));
+		const seen = new Set<number>();
+		const faults: string[] = [];
+		let last = '';
+		for (;;) {
+			await page.keyboard.press('Tab');
+			const stop = await readStop(page);
+			if (!stop || seen.has(stop.at)) break;
+			seen.add(stop.at);
+			last = stop.html;
+			if (stop.name === '') faults.push(`no name: ${stop.html}`);
+			if (!stop.isInView) faults.push(`out of view: ${stop.html}`);
+			if (!stop.hasRing) faults.push(`no ring: ${stop.html}`);
+		}
+		expect(faults).toEqual([]);
+		expect(seen.size).toBeGreaterThan(30);
+		const isInFooter = await page.evaluate(
+			(html) =>
+				[...document.querySelectorAll('footer *')].some((element) =>
+					element.outerHTML.startsWith(html)
+				),
+			last
+		);
+		expect(isInFooter, `the last stop is in the footer, not ${last}`).toBe(true);
+	});
