@@ -62,6 +62,18 @@ function linksFromTheRoot() {
 	return visit;
 }
 
+const beforeUnit = /(\d) (?=%|[KMGTB]\b|[KMG]i?B\b)/g;
+
+/** A number and its unit stay on one line. */
+function unitsWithTheirNumbers() {
+	const visit = (/** @type {Node} */ node) => {
+		if (node.tagName === 'code' || /math/.test(String(node.properties?.className ?? ''))) return;
+		if (node.type === 'text') node.value = node.value?.replace(beforeUnit, '$1\u00a0');
+		for (const child of node.children ?? []) visit(child);
+	};
+	return visit;
+}
+
 /** @type {import('mdsvex').MdsvexOptions} */
 export const mdsvexOptions = {
 	extensions: ['.md'],
@@ -70,7 +82,7 @@ export const mdsvexOptions = {
 	// Only stripped here: src/lib/content/front-matter.ts is the one that reads it.
 	frontmatter: { marker: '-', type: 'yaml', parse: () => ({}) },
 	remarkPlugins: [remarkMath, sentencesThatBeginWithTags],
-	rehypePlugins: [headingAnchors, linksFromTheRoot, rehypeKatex],
+	rehypePlugins: [headingAnchors, linksFromTheRoot, unitsWithTheirNumbers, rehypeKatex],
 	highlight: {
 		highlighter: (code, lang) => {
 			const html = highlighter.codeToHtml(code, {

@@ -22,4 +22,13 @@ describe('a paragraph of a lesson', () => {
 	it('is none where an exhibit stands', async () => {
 		expect(await write('<Widget name="talk" />')).toBe('<Widget name="talk" />');
 	});
+
+	it('keeps a number and its unit on one line, but not in code', async () => {
+		const written = await write(
+			'<Provenance kind="live">13 %</Provenance> of 3.075 B, and 4 Bytes of `18 B`.'
+		);
+		expect(written).toContain('>13\u00a0%<');
+		expect(written).toContain('3.075\u00a0B, and 4 Bytes');
+		expect(written).toContain('18 B</code>');
+	});
 });
