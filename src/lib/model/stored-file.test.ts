@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SteadyFile } from './stored-file.ts';
 
 const bytes = Uint8Array.from({ length: 20_000_003 }, (_, i) => (i * 7) % 251);
@@ -39,5 +39,33 @@ describe('a steady file', () => {
 		expect(
 			Buffer.compare(new Uint8Array(await part.arrayBuffer()), bytes.subarray(1, 9_000_000))
 		).toBe(0);
+	});
+
+	it('begins a read anew that stays pending, and loses nothing', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		const stalling = vi.spyOn(Blob.prototype, 'stream').mockImplementationOnce(() => {
+			let isFirst = true;
+			return new ReadableStream({
+				type: 'bytes',
+				pull: ({ byobRequest }) => {
+					const view = byobRequest?.view;
+					if (!isFirst || !view) return new Promise<void>(() => undefined);
+					isFirst = false;
+					new Uint8Array(view.buffer, view.byteOffset, 1000).set(bytes.subarray(10, 1010));
+					byobRequest.respond(1000);
+					return Promise.resolve();
+				}
+			});
+		});
+		try {
+			const reading = readInto(file.slice(10, 2_500_000));
+			await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+			while (stalling.mock.calls.length === 1) await vi.advanceTimersByTimeAsync(100);
+			expect(Buffer.compare(await reading, bytes.subarray(10, 2_500_000))).toBe(0);
+			expect(stalling).toHaveBeenCalledTimes(2);
+		} finally {
+			stalling.mockRestore();
+			vi.useRealTimers();
+		}
 	});
 });
