@@ -7,7 +7,7 @@ export const entries: readonly WidgetEntry[] = [
 		title: 'site.widget.twoMinds',
 		summary: 'site.widget.twoMinds.summary',
 		parameters: twoMindsParameters,
-		height: [1750, 1150, 1000],
+		height: [1520, 1000, 840],
 		load: () => import('./TwoMinds.svelte')
 	}),
 	register({
