@@ -13,7 +13,7 @@ for (const { name } of widgets) testLooks(`./embed/${name}/`, openAll);
 
 /** The stories have 16,384 tokens, which take a software adapter some twenty minutes; this is a little more than the trained length. */
 async function chooseShortText(root: Locator): Promise<void> {
-	await root.getByText('My own', { exact: true }).click();
+	await root.getByRole('radio', { name: 'My own' }).check();
 	await root
 		.getByRole('textbox', { name: /^Your text/ })
 		.fill('The old lamp stood on the shelf by the door. '.repeat(52));
