@@ -45,10 +45,10 @@ export function markStages(table: NonNullable<LabTables['curriculum-loss']>): re
 	});
 }
 
-/** Without the first tenth, whose fall from an untrained model's loss would flatten everything after it. */
+/** Without the primer and what comes before it, whose fall from an untrained model's loss would flatten everything after. */
 function dropStart<Row extends { readonly tokens: number }>(rows: readonly Row[]): readonly Row[] {
 	const end = Math.max(...rows.map(({ tokens }) => tokens));
-	return rows.filter(({ tokens }) => tokens >= 0.1 * end);
+	return rows.filter(({ tokens }) => tokens >= 0.15 * end);
 }
 
 export function makeCurriculum(tables: LabTables): Figure | null {
