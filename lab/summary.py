@@ -27,6 +27,7 @@ DEFAULT = {  # table → (columns to group by, measured column)
     "post-training-retrieval": (("style", "stage", "length"), "right"),
     "preference-logps": (("method", "answer", "step"), "change"),
     "merge-curve": (("measure", "aligned"), "right"),
+    "post-training-trials": (("part", "measure", "length", "trial"), "right"),
 }
 
 
