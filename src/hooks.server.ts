@@ -1,8 +1,9 @@
+import { building } from '$app/environment';
 import type { Handle } from '@sveltejs/kit';
+import { wordsFirst } from './words-first.ts';
 
-/** Words first: a page can be read without its scripts, so they let its fonts go ahead on a slow line. */
+/** The page for unknown addresses has no words of its own before its scripts run, so it does not wait. */
 export const handle: Handle = ({ event, resolve }) =>
-	resolve(event, {
-		transformPageChunk: ({ html }) =>
-			html.replaceAll('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"')
-	});
+	building && event.route.id
+		? resolve(event, { transformPageChunk: ({ html }) => wordsFirst(html) })
+		: resolve(event);

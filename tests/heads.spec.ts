@@ -39,6 +39,7 @@ test('the cache grows with every token by what the formula says, counted from it
 	expect(bytes).toBe(tokens * 2 * 8 * 2 * 32 * 4);
 	await expect(root.getByTestId('cache-check')).toContainText('The count agrees.');
 	// One reading for the prompt, one for every token written.
+	await root.getByText('The same as a table').click();
 	const rows = root.locator('details table tbody tr');
 	const written = await root.locator('.new').count();
 	expect(written).toBeGreaterThan(5);

@@ -53,3 +53,39 @@ test('catalog.json lists lessons, widgets and models', async ({ request }) => {
 	expect(nano?.files.map(({ path }) => path)).toContain('model.safetensors');
 	for (const file of nano?.files ?? []) expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
 });
+
+test('a lesson is drawn before anything asks for its scripts, and has all its fonts in the end', async ({
+	page
+}) => {
+	await page.goto('./lessons/nope-layers/');
+	await expect(page.locator('html')).not.toHaveClass(/undrawn/);
+	await expect
+		.poll(() =>
+			page.evaluate(() => [...document.fonts].filter((f) => f.status === 'loaded').length)
+		)
+		.toBeGreaterThan(4);
+	const { drawn, asked } = await page.evaluate(() => ({
+		drawn: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
+		asked: performance
+			.getEntriesByType('resource')
+			.filter(({ name }) => name.endsWith('.js'))
+			.map(({ startTime }) => startTime)
+	}));
+	expect(asked.length).toBeGreaterThan(20);
+	// Scripts wait a second at most, whatever the machine has to do.
+	expect(Math.min(...asked)).toBeGreaterThanOrEqual(Math.min(drawn, 1000));
+});
+
+test.describe('without scripts', () => {
+	test.use({ javaScriptEnabled: false });
+
+	test('a lesson has its formulas in their fonts', async ({ page }) => {
+		const fonts: string[] = [];
+		page.on('request', (request) => {
+			if (request.url().endsWith('.woff2')) fonts.push(request.url());
+		});
+		await page.goto('./lessons/nope-layers/');
+		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+		await expect.poll(() => fonts.some((url) => url.includes('KaTeX_Main'))).toBe(true);
+	});
+});

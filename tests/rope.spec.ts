@@ -107,6 +107,7 @@ test('wavelengths follow theta, and the unfinished pairs are those of the fact b
 	await expect(found).not.toContainText('25 of 64');
 	await root.getByRole('radio', { name: 'nano' }).check();
 	await expect(found).toContainText('Within 512 tokens');
+	await root.getByText('The same as a table').click();
 	await expect(root.locator('details tbody tr')).toHaveCount(16);
 });
 

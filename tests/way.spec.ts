@@ -139,7 +139,11 @@ test('on paper exhibits have their tables and the quiz its answers, without anyt
 	page
 }) => {
 	await page.addInitScript(() => {
-		window.print = () => document.documentElement.setAttribute('data-printed', 'yes');
+		window.print = () => {
+			// As a browser does before it lays a page out for paper.
+			dispatchEvent(new Event('beforeprint'));
+			document.documentElement.setAttribute('data-printed', 'yes');
+		};
 	});
 	await page.goto('./lessons/two-minds/');
 	await page.getByRole('button', { name: 'Print' }).click();

@@ -26,6 +26,11 @@ async function furnish(page: Page): Promise<readonly string[]> {
 		const state = await exhibit.getAttribute('data-state');
 		if (state === 'loading' || state === 'failed') problems.push(`exhibit ${name}: is ${state}`);
 	}
+	// A table is made when it is opened.
+	await page.locator('[data-widget] details').evaluateAll((all) => {
+		for (const details of all) (details as HTMLDetailsElement).open = true;
+	});
+	await page.waitForTimeout(600);
 	return problems;
 }
 
