@@ -12,7 +12,10 @@ export async function readRecorded(
 		const response = await fetch(url);
 		if (!response.ok) return { failure: { code: 'file-missing', detail: url } };
 		const bytes = new Uint8Array(await response.arrayBuffer());
-		return { trace: { ...decodeTrace(bytes), origin: 'recorded' } };
+		const trace = { ...decodeTrace(bytes), origin: 'recorded' as const };
+		// Drawing it is a task of its own: a phone answers a finger in between.
+		await new Promise((resolve) => setTimeout(resolve));
+		return { trace };
 	} catch (error) {
 		const detail = `${url}: ${error instanceof Error ? error.message : String(error)}`;
 		const code = error instanceof TraceFormatError ? 'file-altered' : 'network';
