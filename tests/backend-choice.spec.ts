@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { tiny } from '../scripts/random-model/config.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
 import { bench, openRecorded } from './pages.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './museum-test.ts';
 import { bench, openRecorded, runLive, watch } from './pages.ts';
 
 const embed = './embed/attention-bench/';

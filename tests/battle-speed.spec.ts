@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './museum-test.ts';
 import { measureAnswer } from './pages.ts';
 
 // A trace takes a snapshot of the page at every step, on the thread that is measured.

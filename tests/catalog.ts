@@ -1,7 +1,7 @@
 /** @file What the built site says it holds: tests that go over all lessons and exhibits take the list from there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page } from './museum-test.ts';
 
 export interface Catalog {
 	readonly lessons: readonly {

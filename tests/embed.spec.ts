@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { lessons, widgets } from './catalog.ts';
 
 interface Message {

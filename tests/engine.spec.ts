@@ -1,7 +1,7 @@
 /** @file The engine in real Chromium: on WebGPU (software adapter) and on WASM, against `transformers` and against mishaps. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { serveHarness } from './engine/harness-page.ts';
 import { readReference } from './engine/reference.ts';
 import type { EngineHarness } from './engine/harness.ts';

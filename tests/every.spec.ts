@@ -1,5 +1,5 @@
 /** @file What holds for every lesson and every exhibit, those to come included. */
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { lessons, openExhibits, widgets } from './catalog.ts';
 import { testLooks } from './looks.ts';
 import { askForLive, watch } from './pages.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { describeMember, family } from '../scripts/random-model/family.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
 import { serveHarness } from './engine/harness-page.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { askForLive, watch } from './pages.ts';
 
 const lesson = './lessons/grouped-query-attention/';

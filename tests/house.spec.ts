@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './museum-test.ts';
 import { testLooks } from './looks.ts';
 import { openRecorded, watch } from './pages.ts';
 

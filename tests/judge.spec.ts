@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './museum-test.ts';
 import { collectShown } from '../scripts/judge/collect.ts';
 import { judge, type Verdict } from '../scripts/judge/verdict.ts';
 

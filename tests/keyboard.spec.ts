@@ -1,5 +1,5 @@
 /** @file Every lesson from its first to its last stop of the Tab key, as somebody without a mouse walks it. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { lessons, openExhibits } from './catalog.ts';
 
 interface Stop {

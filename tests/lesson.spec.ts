@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './museum-test.ts';
 import { openRecorded, pixels, runLive, watch } from './pages.ts';
 
 const lesson = './lessons/nope-layers/';

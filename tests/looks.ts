@@ -1,6 +1,6 @@
 /** @file What every page must stand: axe in both themes, and three widths. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { scrollsSideways } from './pages.ts';
 
 /** Waits until a page shows what it has to show. */

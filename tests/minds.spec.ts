@@ -1,7 +1,7 @@
 /** @file Two minds of a model on this device, which says what a script tells it in each mode. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './museum-test.ts';
 import { makeScriptedFiles } from './engine/chat-model.ts';
 import { watch } from './pages.ts';
 import { storeModel } from './stored-model.ts';

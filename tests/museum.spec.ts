@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, test, type APIRequestContext, type Page } from './museum-test.ts';
 import { testLooks } from './looks.ts';
 import { scrollsSideways, watch } from './pages.ts';
 

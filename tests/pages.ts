@@ -1,5 +1,5 @@
 /** @file What the browser tests share: watching a page's network and errors, and waiting for the bench. */
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './museum-test.ts';
 
 /** Records every request that leaves the site's origin, and every error the page throws. */
 export function watch(page: Page, baseURL: string): { foreign: string[]; errors: string[] } {

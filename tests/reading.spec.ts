@@ -1,4 +1,4 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { askForLive, pixels, watch } from './pages.ts';
 
 const lesson = './lessons/attention/';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { expect, test, type BrowserContext, type Locator, type Page } from './museum-test.ts';
 import { startLocalHub, type LocalHub } from './hub/local-hub.ts';
 import { makeRepository, modelId } from './hub/random-files.ts';
 import { scrollsSideways, watch } from './pages.ts';

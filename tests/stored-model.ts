@@ -1,6 +1,6 @@
 /** @file Puts a model on the disk of a test's browser, as the room of the real model would leave it there after a download. */
 import { createHash } from 'node:crypto';
-import type { Page } from '@playwright/test';
+import type { Page } from './museum-test.ts';
 
 /**
  * Stores a model under `key` (`local:name`); the page must be on the site's origin.

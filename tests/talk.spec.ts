@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { makeScriptedFiles } from './engine/chat-model.ts';
 import { scrollsSideways, watch } from './pages.ts';
 import { storeModel } from './stored-model.ts';

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { watch } from './pages.ts';
 
 const lesson = './lessons/tokens/';

@@ -1,4 +1,4 @@
-import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, test, type APIRequestContext, type Page } from './museum-test.ts';
 import { askForLive, watch } from './pages.ts';
 
 interface Catalog {

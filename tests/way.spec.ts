@@ -1,6 +1,6 @@
 /** @file The way through the house: progress and what can be done with it, shortcuts, paper. */
 import { readFile } from 'node:fs/promises';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './museum-test.ts';
 import { lessons, openExhibits } from './catalog.ts';
 import { expectNoAxeViolations } from './looks.ts';
 

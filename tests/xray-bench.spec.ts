@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { setLayers, tiny } from '../scripts/random-model/config.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
 import { formatPercent } from '../src/lib/widgets/attention-bench/format.ts';
