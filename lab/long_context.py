@@ -3,7 +3,7 @@
 As 4k → 32k → 64k → 128k in SmolLM3: the mix of stage 3 with longer texts, a fresh schedule (linear warm-up, cosine to
 zero) at a third of the peak rate, theta 2 M and 5 M there; here theta keeps the share of turning frequency pairs.
 
-    python long_context.py --seed 1        # starts from the staged curriculum's last weights
+    python long_context.py --seed 1        # starts from the staged curriculum's last weights, or the shipped ones
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import torch
 from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
 
 import results
+from corpus import LAB
 from curriculum import export
 from evaluate import retrieval_by_length
 from presets import PRESETS, Preset
@@ -29,10 +30,15 @@ from recipe_train import RUNS, loss_of, optimise
 from recipe_world import long_mix
 from retrieval import STYLES
 
+MODELS, SHIPPED_SEED = LAB.parent / "static" / "models", 1
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the extension; `share` of the curriculum's tokens are spent on it (SmolLM3: 0.43 and 0.47 %)."""
+    """One step of the extension; `share` of the curriculum's tokens are spent on it (SmolLM3: 0.43 and 0.47 %).
+
+    `theta_times` is against the theta of the curriculum, as 2 M and 5 M are against 50,000.
+    """
 
     name: str
     times: int
@@ -87,6 +93,17 @@ def extend(before: SmolLM3ForCausalLM, step: Step, size: Preset, seed: int, data
     return model.eval()
 
 
+def last_of_curriculum(runs: Path, models: Path, preset: str, seed: int) -> Path:
+    """The folder to start from. Where the run is gone, the shipped weights of seed 1 serve: the same, rounded to float16."""
+    checkpoints = runs / f"curriculum-staged-{seed}" / "checkpoints"
+    if checkpoints.exists():
+        return max(checkpoints.iterdir())
+    shipped = sorted(models.glob(f"{preset}-at-*"))
+    if seed != SHIPPED_SEED or not shipped:
+        raise FileNotFoundError(f"{checkpoints}: run curriculum.py --order staged --seed {seed} first")
+    return shipped[-1]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="micro", choices=PRESETS)
@@ -94,6 +111,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
+    parser.add_argument("--models", type=Path, default=MODELS, help="the shipped checkpoints")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only-train", action="store_true", help="measure in a later call, which only loads what is trained")
     args = parser.parse_args()
@@ -101,11 +119,11 @@ def main() -> None:
     if results.has("long-context-retrieval", f"long-context-{args.seed}", args.results):
         return
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")
-    base = sorted((args.runs / f"curriculum-staged-{args.seed}" / "checkpoints").iterdir())[-1]
+    base = last_of_curriculum(args.runs, args.models, args.preset, args.seed)
     model = SmolLM3ForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="sdpa").eval()
     models = [("base", size.theta, size.context, model)]
     for step in STEPS:
-        name, context, theta = f"long-{step.name}-{args.seed}", size.context * step.times, models[-1][1] * step.theta_times
+        name, context, theta = f"long-{step.name}-{args.seed}", size.context * step.times, size.theta * step.theta_times
         before = with_rope(models[-1][3], context, {"rope_type": "default", "rope_theta": theta})
         model = extend(before, step, size, args.seed, args.data, args.runs / name)
         export(model, tokenizer, args.runs / name / "final")
@@ -119,7 +137,8 @@ def main() -> None:
     for name, theta, context, model in models:
         rows += measure(model, tokenizer, size, name, theta, context, args.seed, args.quick)
         print(json.dumps([row[1:] for row in rows if row[1] == name]), flush=True)
-    about = {"preset": args.preset, "seed": args.seed, "from": base.parent.parent.name}
+    start = base.name if base.parent == args.models else base.parent.parent.name
+    about = {"preset": args.preset, "seed": args.seed, "from": start}
     results.add("long-context-retrieval", f"long-context-{args.seed}", about, rows,
                 f"python long_context.py --preset {args.preset} --seed {args.seed}", time.monotonic() - started, args.results)
 

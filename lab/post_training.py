@@ -2,9 +2,10 @@
 
     python post_training.py --seed 1      # starts from the long-context run's last weights; resumable stage by stage
 
-There are only some hundred steps of each: mid-training and SFT run at half the peak rate with a cosine, alignment at a fiftieth
-of it. Measured after each stage: sums right with and without thinking, retrieval by length in plain text (does alignment
-cost it?), and the log-probabilities of chosen and rejected replies along both alignments.
+Mid-training and SFT run at half the peak rate with a cosine, alignment at a fiftieth of it. A quarter of mid-training is
+long text, or retrieval goes; the rejected replies are what the SFT model itself says (`trials.py` has what else was
+tried). Measured after each stage: sums right with and without thinking, retrieval by length in plain text (does
+alignment cost it?), and the log-probabilities of chosen and rejected replies along both alignments.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,12 +30,15 @@ from long_context import STEPS, cosine
 from masking import mask_for
 from merge import average
 from presets import PRESETS
-from recipe_data import DATA
+from recipe_data import DATA, batches
 from recipe_train import BEGIN, RUNS, optimise, read_log
+from recipe_world import STAGES, long_mix, stage_mix
 from retrieval import STYLES
 
-SHARE = {"mid": 0.15, "sft": 0.05}  # of the curriculum's tokens
-PAIRS, SOUP = 2000, 2  # preference pairs; alignments that differ in the order of their pairs, averaged
+SHARE = {"mid": 0.15, "sft": 0.25}  # of the curriculum's tokens
+QUARTER = 4  # one part in so many of mid-training is not a conversation
+ASKED, PAIRS = 6000, 2000  # prompts that may become preference pairs; pairs at most
+SOUP = 2  # alignments that differ in the order of their pairs, averaged
 ALIGNED = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -44,6 +48,18 @@ def weighted_loss(model: torch.nn.Module, rows: torch.Tensor) -> torch.Tensor:
     logits = model(input_ids=ids[:, :-1], attention_mask=mask_for(ids[:, :-1], BEGIN, True), use_cache=False).logits
     losses = torch.nn.functional.cross_entropy(logits.float().transpose(1, 2), ids[:, 1:], reduction="none")
     return (losses * weights).sum() / weights.sum().clamp(min=1)
+
+
+def interleaved(chats: Iterator[np.ndarray], plain: Iterator[np.ndarray] | None, every: int) -> Iterator[np.ndarray]:
+    """Conversations [batch, 2, tokens]; each `every`-th batch is plain text, every token of which counts."""
+    step = 0
+    while True:
+        step += 1
+        if plain is None or step % every:
+            yield next(chats)
+        else:
+            ids = next(plain)
+            yield np.stack([ids, np.ones_like(ids)], 1)
 
 
 class PostTraining:
@@ -71,22 +87,32 @@ class PostTraining:
             export(make(), self.tokenizer, place)
         return self.load(place)
 
-    def tune(self, start: SmolLM3ForCausalLM, name: str, assistant_only: bool) -> SmolLM3ForCausalLM:
-        """Mid-training (`think` only, all tokens count) or SFT (both modes, the assistant's tokens count)."""
-        model = copy.deepcopy(start)
-        turns = chat.endless(f"{name}/{self.seed}", None if assistant_only else "think")
-        steps = max(2, round(self.size.curriculum_tokens * SHARE[name] / (self.size.batch * self.context)))
-        source = chat.packed(turns, self.tokenizer, self.context, self.size.batch, assistant_only)
-        middle = self.runs / self.run / f"{name}-half"
+    def plain(self, mixed: str) -> tuple[Iterator[np.ndarray] | None, int]:
+        """Text to mix into mid-training, and the number of batches of which it is one: `long`, `plain` or none."""
+        if mixed == "plain":
+            mix = stage_mix(len(STAGES) - 1)
+            return batches(self.data, lambda _: mix, self.context, self.size.batch, self.seed + 50), QUARTER
+        if mixed == "long":
+            step, long = STEPS[0], long_mix(STEPS[0].pool)
+            # One long row has as many tokens as this many batches' quarter.
+            return (batches(self.data, lambda _: long, self.context * step.times, 1, self.seed + 50),
+                    QUARTER * step.times // self.size.batch)
+        return None, QUARTER
 
-        def keep_half(current: SmolLM3ForCausalLM, step: int) -> dict:
-            if step == steps // 4 and name == "sft":
-                export(current, self.tokenizer, middle)  # the weaker model that says the rejected replies
-            return {}
-
+    def tune(self, start: SmolLM3ForCausalLM, stage: str, name: str, mixed: str = "", share: float = 0.0) -> SmolLM3ForCausalLM:
+        """Mid-training (`mid`: /think only, all tokens count) or SFT (`sft`: both modes, the assistant's tokens count)."""
+        model, is_sft = copy.deepcopy(start), stage == "sft"
+        turns = chat.endless(f"{stage}/{self.seed}", None if is_sft else "think")
+        steps = max(2, round(self.size.curriculum_tokens * (share or SHARE[stage]) / (self.size.batch * self.context)))
+        source = interleaved(chat.packed(turns, self.tokenizer, self.context, self.size.batch, is_sft), *self.plain(mixed))
         optimise(model, source, steps, cosine(steps, self.size.rate / 2, max(1, steps // 30)), weighted_loss,
-                 self.runs / self.run / name, keep_half)
+                 self.runs / self.run / name)
         return model.eval()
+
+    def pairs_of(self, voice: SmolLM3ForCausalLM) -> np.ndarray:
+        """Preference pairs [pairs, 4, longest] whose rejected replies are said by `voice`."""
+        asked, most = (64, 64) if self.quick else (ASKED, PAIRS)
+        return preference.pair_rows(preference.make_pairs(voice, self.tokenizer, asked, self.seed)[:most], self.tokenizer)
 
     def align(self, start: SmolLM3ForCausalLM, method: str, order: int, pairs: np.ndarray,
               name: str | None = None) -> SmolLM3ForCausalLM:
@@ -143,11 +169,9 @@ class PostTraining:
     def go(self, only_train: bool = False) -> None:
         """Every stage in order, then (in a later call, if wished) the measurements and their tables."""
         base = self.load(self.runs / f"long-{STEPS[-1].name}-{self.seed}" / "final")
-        mid = self.stage("mid", lambda: self.tune(base, "mid", False))
-        sft = self.stage("sft", lambda: self.tune(mid, "sft", True))
-        weak = self.load(self.runs / self.run / "sft-half")
-        made = preference.make_pairs(weak, self.tokenizer, 64 if self.quick else PAIRS, self.seed)
-        pairs = preference.pair_rows(made, self.tokenizer)
+        mid = self.stage("mid", lambda: self.tune(base, "mid", "mid", "long"))
+        sft = self.stage("sft", lambda: self.tune(mid, "sft", "sft"))
+        pairs = self.pairs_of(sft)
         apo = [self.stage(f"apo-{i}", lambda i=i: self.align(sft, "apo_zero", i, pairs)) for i in range(SOUP)]
         dpo, soup = self.stage("dpo", lambda: self.align(sft, "dpo", 0, pairs)), average(apo)
         merge = self.stage("merge", lambda: average([soup, base], [0.9, 0.1]))

@@ -63,6 +63,8 @@ def table(preset: str, seed: int) -> list[Shipped]:
         *rows,
         Shipped(f"{preset}-long", f"long-16x-{seed}/final",
                 "The curriculum's last weights after both context extensions.", "long", stage="16x"),
+        Shipped(f"{preset}-mid", f"{post}/mid/final",
+                "After reasoning mid-training: always thinks. A quarter of it was long texts.", "post", stage="mid"),
         Shipped(f"{preset}-sft", f"{post}/sft/final",
                 "After reasoning mid-training and SFT: answers with /think and /no_think.", "post", stage="sft"),
         Shipped(f"{preset}-apo", f"{post}/apo-0/final",

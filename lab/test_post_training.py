@@ -13,10 +13,12 @@ import torch
 
 import chat
 import merge
+import post_training
 import preference
 import problems
 import trials
-from presets import PRESETS, build_model
+from long_context import STEPS
+from presets import PRESETS, build_model, turning_share
 
 SIZE = PRESETS["smoke"]
 
@@ -118,7 +120,14 @@ def test_a_wrong_result_differs_in_its_numbers_only(tokenizer):
 def test_plain_text_is_every_fourth_batch_and_counts_whole():
     chats = iter([np.zeros((2, 2, 5), dtype=np.int64)] * 6)
     plain = iter([np.full((1, 9), 7)] * 2)
-    source = trials.interleaved(chats, plain, 4)
+    source = post_training.interleaved(chats, plain, 4)
     made = [next(source) for _ in range(4)]
     assert [rows.shape for rows in made] == [(2, 2, 5)] * 3 + [(1, 2, 9)]
     assert made[3][0, 0, 0] == 7 and made[3][0, 1].all()
+
+
+def test_theta_keeps_the_share_of_turning_pairs_at_every_step():
+    size = PRESETS["micro"]
+    share = turning_share(size.theta, size.head_dim, size.context)
+    for step in STEPS:
+        assert turning_share(size.theta * step.theta_times, size.head_dim, size.context * step.times) == share, step

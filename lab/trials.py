@@ -1,11 +1,10 @@
-"""What else was tried where post-training costs something: other mixes in mid-training, other pairs and losses in alignment.
+"""What else was tried in post-training: other mixes in mid-training, less SFT, other pairs and losses in alignment.
 
     python trials.py                    # every trial that has no results yet
-    python trials.py --only mid-long
+    python trials.py --only mid-bare
 
-Mid-training takes retrieval in plain text away, and alignment takes sums away (`post_training.py`). Each trial changes one
-thing and is measured in the same way. Trials start from the shipped checkpoints, so they need no earlier run; those are
-rounded to float16, and `mid` and `own` say what a start from them changes.
+Each trial changes one thing about `post_training.py` and is measured in the same way. Trials start from the shipped
+checkpoints, rounded to float16, so they need no earlier run.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,17 +24,14 @@ import problems
 import results
 from corpus import LAB
 from evaluate import retrieval_by_length
-from long_context import STEPS, cosine
-from post_training import PAIRS, SHARE, PostTraining, weighted_loss
+from post_training import PAIRS, PostTraining
 from presets import PRESETS
-from recipe_data import DATA, batches
-from recipe_train import RUNS, optimise
-from recipe_world import STAGES, long_mix, stage_mix
+from recipe_data import DATA
+from recipe_train import RUNS
 from retrieval import STYLES
 
 MODELS = LAB.parent / "static" / "models"
 SEED = 1  # whose checkpoints are shipped
-QUARTER = 4  # one batch in so many is not a conversation, where a trial mixes other text in
 
 
 @dataclass(frozen=True)
@@ -47,25 +42,24 @@ class Trial:
     part: str  # mid or align
     start: str
     says: str
-    mixed: str = ""  # mid-training: other text in a quarter of its tokens, `plain` or `long`
-    slower: int = 1  # divides the rate
+    mixed: str | None = None  # mid-training with this in a quarter of its tokens: `plain`, or nothing
     sft: float = 0.0  # SFT, as a share of the curriculum's tokens
-    pairs: str = ""  # alignment: what the rejected replies are, `own` or `number`
+    pairs: str = ""  # alignment: who says the rejected replies: `own`, `number`, or the name of a trial
     method: str = "apo_zero"
 
 
+SHORT = 0.05
 TRIALS = (
     Trial("long", "mid", "long", "what mid-training starts from"),
-    Trial("mid", "mid", "long", "mid-training as it was run", mixed="none"),
-    Trial("mid-slow", "mid", "long", "mid-training at a quarter of the rate", mixed="none", slower=4),
+    Trial("mid", "mid", "mid", "mid-training as it is run: a quarter of its tokens are long texts"),
     Trial("mid-plain", "mid", "long", "a quarter of the tokens from stage 3's mix, in rows of the base length", mixed="plain"),
-    Trial("mid-long", "mid", "long", "a quarter of the tokens from the long-context mix, in rows of 8 times that", mixed="long"),
-    Trial("sft", "align", "sft", "what alignment starts from"),
-    Trial("own", "align", "sft", "rejected: what the model itself says, sampled, when it differs", pairs="own"),
+    Trial("mid-bare", "mid", "long", "conversations only", mixed=""),
+    Trial("short-sft", "align", "mid", "a fifth of the SFT", sft=SHORT),
+    Trial("sft", "align", "sft", "SFT as it is run"),
+    Trial("own", "align", "apo", "alignment as it is run; rejected: what the SFT model itself says, sampled, when it differs"),
     Trial("chosen", "align", "sft", "the same pairs, without the loss's rejected half", pairs="own", method="chosen_only"),
+    Trial("weak", "align", "sft", "rejected: what the model after a fifth of the SFT says", pairs="short-sft"),
     Trial("number", "align", "sft", "rejected: the chosen reply with a wrong result", pairs="number"),
-    Trial("more-sft", "align", "sft", "four times as much SFT again", sft=4 * SHARE["sft"]),
-    Trial("more-sft-own", "align", "more-sft", "alignment after that, rejected as in `own`", pairs="own"),
 )
 
 
@@ -83,18 +77,6 @@ def wrong_results(count: int, seed: int) -> list[preference.Pair]:
     return pairs
 
 
-def interleaved(chats: Iterator[np.ndarray], plain: Iterator[np.ndarray] | None, every: int) -> Iterator[np.ndarray]:
-    """Conversations [batch, 2, tokens]; each `every`-th batch is plain text, every token of which counts."""
-    step = 0
-    while True:
-        step += 1
-        if plain is None or step % every:
-            yield next(chats)
-        else:
-            ids = next(plain)
-            yield np.stack([ids, np.ones_like(ids)], 1)
-
-
 class Trials(PostTraining):
     """Trials of one seed: the stages of `PostTraining` from other starts."""
 
@@ -106,36 +88,17 @@ class Trials(PostTraining):
         trained = self.runs / self.run / name / "final"
         return self.load(trained if trained.exists() else self.models / f"{self.preset}-{name}")
 
-    def mid(self, trial: Trial) -> SmolLM3ForCausalLM:
-        """Mid-training with other text mixed in, or slower."""
-        model, size = self.start(trial.start), self.size
-        steps = max(2, round(size.curriculum_tokens * SHARE["mid"] / (size.batch * self.context)))
-        chats = chat.packed(chat.endless(f"mid/{self.seed}", "think"), self.tokenizer, self.context, size.batch, False)
-        plain, every = None, QUARTER
-        if trial.mixed == "plain":
-            plain = batches(self.data, lambda _: stage_mix(len(STAGES) - 1), self.context, size.batch, self.seed + 50)
-        if trial.mixed == "long":
-            times = STEPS[0].times
-            every = QUARTER * times // size.batch  # one long row has as many tokens as this many batches' quarter
-            plain = batches(self.data, lambda _: long_mix(STEPS[0].pool), self.context * times, 1, self.seed + 50)
-        optimise(model, interleaved(chats, plain, every), steps,
-                 cosine(steps, size.rate / 2 / trial.slower, max(1, steps // 30)), weighted_loss,
-                 self.runs / self.run / trial.name)
-        return model.eval()
-
-    def more_sft(self, trial: Trial) -> SmolLM3ForCausalLM:
-        model, size = self.start(trial.start), self.size
-        steps = max(2, round(size.curriculum_tokens * trial.sft / (size.batch * self.context)))
-        source = chat.packed(chat.endless(f"{trial.name}/{self.seed}"), self.tokenizer, self.context, size.batch, True)
-        optimise(model, source, steps, cosine(steps, size.rate / 2, max(1, steps // 30)), weighted_loss,
-                 self.runs / self.run / trial.name)
-        return model.eval()
-
-    def aligned(self, trial: Trial) -> SmolLM3ForCausalLM:
-        start, count = self.start(trial.start), 64 if self.quick else PAIRS
-        made = (wrong_results(count, self.seed) if trial.pairs == "number"
-                else preference.make_pairs(start, self.tokenizer, count, self.seed))
-        return self.align(start, trial.method, 1, preference.pair_rows(made, self.tokenizer), trial.name)
+    def make(self, trial: Trial) -> SmolLM3ForCausalLM:
+        start = self.start(trial.start)
+        if trial.mixed is not None:
+            return self.tune(start, "mid", trial.name, trial.mixed)
+        if trial.sft:
+            return self.tune(start, "sft", trial.name, share=trial.sft)
+        if trial.pairs == "number":
+            pairs = preference.pair_rows(wrong_results(64 if self.quick else PAIRS, self.seed), self.tokenizer)
+        else:
+            pairs = self.pairs_of(start if trial.pairs == "own" else self.start(trial.pairs))
+        return self.align(start, trial.method, 1, pairs, trial.name)
 
     def measured(self, model: SmolLM3ForCausalLM, trial: Trial) -> list[list]:
         """Rows of the table: sums in both modes, retrieval at the base length and at 8 times it."""
@@ -152,8 +115,8 @@ class Trials(PostTraining):
 
     def try_out(self, trial: Trial) -> None:
         started = time.monotonic()
-        make = self.mid if trial.mixed else self.aligned if trial.pairs else self.more_sft if trial.sft else None
-        model = self.stage(trial.name, lambda: make(trial)) if make else self.start(trial.start)
+        is_made = trial.mixed is not None or trial.sft or trial.pairs
+        model = self.stage(trial.name, lambda: self.make(trial)) if is_made else self.start(trial.start)
         rows = self.measured(model, trial)
         print(*rows, sep="\n", flush=True)
         about = {"preset": self.preset, "seed": self.seed, "start": trial.start, "says": trial.says}
