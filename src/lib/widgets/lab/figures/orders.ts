@@ -8,6 +8,6 @@ export const stages = ['base', 'mid', 'sft', 'apo', 'dpo', 'soup', 'merge'];
 export const modes = ['no_think', 'think'] as const;
 export const problems = ['add', 'sub', 'chain', 'story'];
 export const trials = [
-	...['long', 'mid', 'mid-slow', 'mid-plain', 'mid-long'],
-	...['sft', 'own', 'chosen', 'number', 'more-sft', 'more-sft-own']
+	...['long', 'mid', 'mid-plain', 'mid-bare'],
+	...['short-sft', 'sft', 'own', 'chosen', 'weak', 'number']
 ];
