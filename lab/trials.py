@@ -24,7 +24,7 @@ import problems
 import results
 from corpus import LAB
 from evaluate import retrieval_by_length
-from post_training import PAIRS, PostTraining
+from post_training import PAIRS, SHARE, PostTraining
 from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS
@@ -42,7 +42,7 @@ class Trial:
     part: str  # mid or align
     start: str
     says: str
-    mixed: str | None = None  # mid-training with this in a quarter of its tokens: `plain`, or nothing
+    mixed: str | None = None  # mid-training (or SFT) with this in a quarter of its tokens: `plain`, `long`, or nothing
     sft: float = 0.0  # SFT, as a share of the curriculum's tokens
     pairs: str = ""  # alignment: who says the rejected replies: `own`, `number`, or the name of a trial
     method: str = "apo_zero"
@@ -56,6 +56,7 @@ TRIALS = (
     Trial("mid-bare", "mid", "long", "conversations only", mixed=""),
     Trial("short-sft", "align", "mid", "a fifth of the SFT", sft=SHORT),
     Trial("sft", "align", "sft", "SFT as it is run"),
+    Trial("sft-long", "align", "mid", "SFT with a quarter of its tokens from long texts", mixed="long", sft=SHARE["sft"]),
     Trial("own", "align", "apo", "alignment as it is run; rejected: what the SFT model itself says, sampled, when it differs"),
     Trial("chosen", "align", "sft", "the same pairs, without the loss's rejected half", pairs="own", method="chosen_only"),
     Trial("weak", "align", "sft", "rejected: what the model after a fifth of the SFT says", pairs="short-sft"),
@@ -90,10 +91,10 @@ class Trials(PostTraining):
 
     def make(self, trial: Trial) -> SmolLM3ForCausalLM:
         start = self.start(trial.start)
+        if trial.sft:
+            return self.tune(start, "sft", trial.name, trial.mixed or "", trial.sft)
         if trial.mixed is not None:
             return self.tune(start, "mid", trial.name, trial.mixed)
-        if trial.sft:
-            return self.tune(start, "sft", trial.name, share=trial.sft)
         if trial.pairs == "number":
             pairs = preference.pair_rows(wrong_results(64 if self.quick else PAIRS, self.seed), self.tokenizer)
         else:

@@ -9,5 +9,5 @@ export const modes = ['no_think', 'think'] as const;
 export const problems = ['add', 'sub', 'chain', 'story'];
 export const trials = [
 	...['long', 'mid', 'mid-plain', 'mid-bare'],
-	...['short-sft', 'sft', 'own', 'chosen', 'weak', 'number']
+	...['short-sft', 'sft', 'sft-long', 'own', 'chosen', 'weak', 'number']
 ];
