@@ -8,7 +8,8 @@ import { joinFindings, nothing, sayList, sayShare, type Findings } from './say.t
 /** Where each stage's cost is, and what it starts from. */
 const costs: readonly { part: TrialPart; start: string; measure: string }[] = [
 	{ part: 'mid', start: 'long', measure: 'retrieval' },
-	{ part: 'align', start: 'sft', measure: 'sums-think' }
+	{ part: 'align', start: 'sft', measure: 'sums-think' },
+	{ part: 'align', start: 'sft', measure: 'retrieval' }
 ];
 
 /** Which of the trials loses least of what the stage costs. */
