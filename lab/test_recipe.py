@@ -175,11 +175,16 @@ _optimise = recipe_train.optimise
 
 
 def test_small_portions_give_the_same_step(data, tmp_path, monkeypatch):
-    run = Run("whole", "smoke", tokens=8 * 64 * 3)
-    whole = train(run, data, tmp_path)
-    monkeypatch.setitem(PRESETS, "smoke", replace(SIZE, micro=3))
+    # SGD: Adam divides by the gradients' size, and makes a rounding error of a small one as large as any other.
+    monkeypatch.setattr(recipe_train, "optimizer_for", lambda model, rate: torch.optim.SGD(model.parameters(), rate))
+    size, run = replace(SIZE, rate=0.1), Run("whole", "smoke", tokens=8 * 64 * 3)
+    monkeypatch.setitem(PRESETS, "smoke", size)
+    start, whole = build_model(size, run.seed).parameters(), train(run, data, tmp_path)
+    monkeypatch.setitem(PRESETS, "smoke", replace(size, micro=3))
     portions = train(replace(run, name="portions"), data, tmp_path)
-    assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(whole.parameters(), portions.parameters(), strict=True))
+    moved = [float((a - b).detach().abs().max()) for a, b in zip(start, whole.parameters(), strict=True)]
+    apart = [float((a - b).detach().abs().max()) for a, b in zip(whole.parameters(), portions.parameters(), strict=True)]
+    assert min(moved) > 1e-4 and max(apart) < 1e-6
 
 
 def test_writing_a_checkpoint_leaves_the_model_alone(tokenizer, tmp_path):
