@@ -21,7 +21,6 @@ import torch
 from transformers import PreTrainedTokenizerFast, SmolLM3ForCausalLM
 
 import results
-from corpus import LAB
 from curriculum import export
 from evaluate import retrieval_by_length
 from presets import PRESETS, Preset
@@ -29,8 +28,6 @@ from recipe_data import DATA, batches
 from recipe_train import RUNS, loss_of, optimise
 from recipe_world import long_mix
 from retrieval import STYLES
-
-MODELS, SHIPPED_SEED = LAB.parent / "static" / "models", 1
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def last_of_curriculum(runs: Path, models: Path, preset: str, seed: int) -> Path
     if checkpoints.exists():
         return max(checkpoints.iterdir())
     shipped = sorted(models.glob(f"{preset}-at-*"))
-    if seed != SHIPPED_SEED or not shipped:
+    if seed != results.SHIPPED_SEED or not shipped:
         raise FileNotFoundError(f"{checkpoints}: run curriculum.py --order staged --seed {seed} first")
     return shipped[-1]
 
@@ -111,7 +108,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
-    parser.add_argument("--models", type=Path, default=MODELS, help="the shipped checkpoints")
+    parser.add_argument("--models", type=Path, default=results.MODELS, help="the shipped checkpoints")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only-train", action="store_true", help="measure in a later call, which only loads what is trained")
     args = parser.parse_args()

@@ -18,7 +18,7 @@ import results
 from corpus import LAB
 from reference import kept_tensors, run
 
-MODELS, OUT = LAB.parent / "static" / "models", LAB.parent / "tests" / "fixtures" / "shipped"
+OUT = LAB.parent / "tests" / "fixtures" / "shipped"
 TOKENS = 40
 KEEP = {"layers": [0, 3, 7], "rows": [0, 13, 39], "heads": [0, 3], "attention_rows": [0, 13, 39], "logit_rows": [0, 13, 39]}
 
@@ -49,7 +49,7 @@ def main() -> None:
     table = json.loads((results.FOLDER / "checkpoints.json").read_text())
     at = [column["name"] for column in table["columns"]].index("id")
     for row in table["rows"]:
-        print(write_reference(MODELS / row[at], OUT), flush=True)
+        print(write_reference(results.MODELS / row[at], OUT), flush=True)
 
 
 if __name__ == "__main__":

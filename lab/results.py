@@ -22,6 +22,8 @@ import transformers
 from corpus import LAB
 
 FOLDER = LAB.parent / "content" / "lab"
+MODELS = LAB.parent / "static" / "models"
+SHIPPED_SEED = 1  # whose checkpoints are there
 NUMBERS = (int, float)
 
 

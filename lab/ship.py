@@ -21,14 +21,12 @@ from transformers import AutoTokenizer, SmolLM3ForCausalLM
 import chat
 import results
 from check_onnx import TOLERANCE, largest_difference
-from corpus import LAB
 from curriculum import ORDERS, points
 from export import edit_json, write_folder
 from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS, Run
 
-MODELS = LAB.parent / "static" / "models"
 LIMIT = 3_000_000  # bytes of one folder
 
 
@@ -123,9 +121,9 @@ def ship(entry: Shipped, runs: Path, models: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="micro", choices=PRESETS)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=results.SHIPPED_SEED)
     parser.add_argument("--runs", type=Path, default=RUNS)
-    parser.add_argument("--models", type=Path, default=MODELS)
+    parser.add_argument("--models", type=Path, default=results.MODELS)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     parser.add_argument("--list", action="store_true")

@@ -80,7 +80,7 @@ def main() -> None:
             model = train(run, args.data, args.runs)
             export(model, PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer"), args.runs / run.name / "final")
             seconds = read_log(args.runs / run.name)[-1]["seconds"]
-            command = f"python siblings.py --preset {args.preset} --only {kind} --seed {seed}"
+            command = f"python siblings.py --preset {args.preset} --only {kind} --seed {seed} --{'' if masked else 'un'}masked"
             measure(model, run, args.data, command, seconds, args.results, args.quick)
             print(f"{run.name}: done in {time.monotonic() - started:.0f} s", flush=True)
 

@@ -22,7 +22,6 @@ import chat
 import preference
 import problems
 import results
-from corpus import LAB
 from evaluate import retrieval_by_length
 from post_training import PAIRS, SHARE, PostTraining
 from presets import PRESETS
@@ -30,8 +29,7 @@ from recipe_data import DATA
 from recipe_train import RUNS
 from retrieval import STYLES
 
-MODELS = LAB.parent / "static" / "models"
-SEED = 1  # whose checkpoints are shipped
+SEED = results.SHIPPED_SEED
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
-    parser.add_argument("--models", type=Path, default=MODELS, help="the shipped checkpoints")
+    parser.add_argument("--models", type=Path, default=results.MODELS, help="the shipped checkpoints")
     parser.add_argument("--quick", action="store_true")
     args = parser.parse_args()
     for trial in TRIALS:
