@@ -4,7 +4,7 @@ At the training length it must answer at least 90 %; below that the task or its 
 siblings that cannot retrieve have nothing to tell about retrieval.
 
     python pilot.py                      # is the first of the siblings: siblings.py goes on from where it ends
-    python pilot.py --tokens 3000000     # a run of its own
+    python pilot.py --tokens 10000000 --kind rope --seed 2     # a run of its own, of any sibling: is it only a matter of time?
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     args = parser.parse_args()
     name, size = f"pilot-{args.kind.replace(':', '')}-{args.seed}", PRESETS[args.preset]
+    name += f"-{args.tokens // 1000}k" if args.tokens else ""
+    if results.has("pilot-retrieval", name, args.results):
+        print(f"{name}: has its results")
+        return
     run = Run(name if args.tokens else name_of(args.kind, True, args.seed), args.preset, args.kind, args.seed,
               args.tokens or size.sibling_tokens)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")

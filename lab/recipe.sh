@@ -2,7 +2,7 @@
 # The SmolLM3 recipe in miniature, from nothing to the tables under content/lab. See NOTES.md for what has run.
 #
 #   bash lab/recipe.sh                every experiment; what has results is skipped, what was killed goes on
-#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post; trials has one seed) and one seed
+#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post; longer and trials have their own seeds) and one seed
 #   bash lab/recipe.sh --smoke        everything at toy scale in a temporary folder (minutes); touches nothing else
 #
 # RECIPE_COMMIT=1 commits the tables after each run. `touch lab/.work/PAUSE` makes every run wait, removing it goes on.
@@ -25,10 +25,12 @@ keep() {
 if [[ "${1:-}" == "--smoke" ]]; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
-	common=(--preset smoke --data "$work/data" --runs "$work/runs" --results "$work/results" --quick)
+	folders=(--preset smoke --data "$work/data" --runs "$work/runs" --results "$work/results")
+	common=("${folders[@]}" --quick)
 	export RECIPE_PAUSE=$work/PAUSE
 	"$python" recipe_data.py --out "$work/data" --smoke
 	"$python" presets.py smoke
+	"$python" pilot.py "${folders[@]}" --tokens 8000
 	"$python" siblings.py "${common[@]}" --seed 1
 	"$python" curriculum.py "${common[@]}"
 	"$python" long_context.py "${common[@]}"
@@ -79,6 +81,14 @@ for seed in $seeds; do
 		keep "post-training, seed $seed"
 	fi
 done
+if [[ $experiment == all || $experiment == longer ]]; then
+	tokens=$((2 * $("$python" -c "from presets import PRESETS; print(PRESETS['$preset'].sibling_tokens)")))
+	for sibling in "3:1 3" "rope 1" "nope 1"; do # each missed a kind of question
+		read -r kind seed <<<"$sibling"
+		$launch pilot.py "${common[@]}" --kind "$kind" --seed "$seed" --tokens "$tokens"
+		keep "twice the tokens, $kind, seed $seed"
+	done
+fi
 if [[ $experiment == all && $preset == micro ]]; then
 	"$python" ship.py
 	"$python" reference_shipped.py

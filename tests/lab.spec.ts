@@ -20,7 +20,7 @@ test('every figure is drawn from its table, or says that it is not measured', as
 	const { tables } = (await (await request.get('./lab/tables/index.json')).json()) as Index;
 	await page.goto('./lab/');
 	const figures = page.locator('[id^="figure-"]');
-	await expect(figures).toHaveCount(15);
+	await expect(figures).toHaveCount(16);
 	for (const figure of await figures.all()) {
 		const isMissing = (await figure.locator('[data-missing]').count()) > 0;
 		const charts = await figure.locator('[data-provenance="lab"] svg[role="img"]').count();
@@ -31,7 +31,7 @@ test('every figure is drawn from its table, or says that it is not measured', as
 		const table = (await (await request.get(`./lab/tables/${name}`)).json()) as { rows: unknown[] };
 		expect(table.rows.length, name).toBeGreaterThan(0);
 	}
-	if (tables.length === 0) await expect(page.locator('[data-missing]')).toHaveCount(15);
+	if (tables.length === 0) await expect(page.locator('[data-missing]')).toHaveCount(16);
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);
 });
@@ -73,7 +73,7 @@ test.describe('without JavaScript', () => {
 	test('the questions and what came out can be read', async ({ page }) => {
 		await page.goto('./lab/');
 		await expect(page.getByRole('heading', { level: 2 })).toHaveCount(
-			12 + (await page.locator('#files').count())
+			13 + (await page.locator('#files').count())
 		);
 		await expect(page.getByText('What came out').first()).toBeVisible();
 	});

@@ -12,6 +12,7 @@ export const t = createTranslator<LabMessageKey>(strings);
 
 export type NameGroup =
 	| 'answer'
+	| 'arm'
 	| 'domain'
 	| 'kind'
 	| 'length'
@@ -31,6 +32,9 @@ export type NameGroup =
 /** What a name of the tables is called on the site; a new name of the lab's is shown as it is. */
 export function nameOf(group: NameGroup, name: string): string {
 	if (group === 'length') return t('lab.length', { length: Number(name) });
+	const arm = /^(\S+) (\d+)$/.exec(name);
+	if (group === 'arm' && arm?.[1])
+		return t('lab.arm', { kind: nameOf('kind', arm[1]), seed: Number(arm[2]) });
 	const length = /^retrieval-(\d+)$/.exec(name)?.[1];
 	if (group === 'measure' && length) return nameOf('length', length);
 	const key = `lab.${group}.${name}`;

@@ -14,7 +14,8 @@ export const figureIds = [
 	'merge-curve',
 	'mid-trials',
 	'align-trials',
-	'pilot-retrieval'
+	'pilot-retrieval',
+	'longer-retrieval'
 ] as const;
 
 export type FigureId = (typeof figureIds)[number];

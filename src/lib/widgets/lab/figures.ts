@@ -14,20 +14,26 @@ import {
 	makeSiblingsPosition,
 	makeSiblingsRetrieval
 } from './figures/siblings.ts';
-import { makeCurriculum, makeLongContext, makePilot } from './figures/training.ts';
+import { makeLonger, makePilot } from './figures/pilot.ts';
+import { makeCurriculum, makeLongContext } from './figures/training.ts';
 import { makeAlignTrials, makeMidTrials } from './figures/trials.ts';
 import type { FigureId } from './figure-ids.ts';
 
 export interface FigurePlan {
 	readonly tables: readonly LabTableName[];
 	/** `bash lab/recipe.sh <experiment>` makes it again. */
-	readonly experiment: 'pilot' | 'siblings' | 'curriculum' | 'long' | 'post' | 'trials';
+	readonly experiment: 'pilot' | 'siblings' | 'longer' | 'curriculum' | 'long' | 'post' | 'trials';
 	/** Null where the figure's table has not been measured. */
 	readonly make: (tables: LabTables) => Figure | null;
 }
 
 export const figurePlans: Readonly<Record<FigureId, FigurePlan>> = {
 	'pilot-retrieval': { tables: ['pilot-retrieval'], experiment: 'pilot', make: makePilot },
+	'longer-retrieval': {
+		tables: ['pilot-retrieval', 'siblings-retrieval'],
+		experiment: 'longer',
+		make: makeLonger
+	},
 	'siblings-loss': { tables: ['siblings-loss'], experiment: 'siblings', make: makeSiblingsLoss },
 	'siblings-position': {
 		tables: ['siblings-position', 'siblings-retrieval'],

@@ -4,6 +4,7 @@ import { checkTables } from '../../lab/check.ts';
 import { labTables } from '../../lab/tables.server.ts';
 import { figurePlans } from './figures.ts';
 import { tellMasking } from './findings/masking.ts';
+import { tellLonger } from './findings/pilot.ts';
 import { tellSiblings } from './findings/siblings.ts';
 import { tellCurriculum } from './findings/training.ts';
 import { layOutPanel } from './layout.ts';
@@ -130,6 +131,52 @@ describe('what is said of a table', () => {
 		expect(claims[1]).toContain(
 			'lower loss than the constant mix in: Code; with a higher one in: Prose; undecided: Math.'
 		);
+	});
+});
+
+describe('runs longer than the pilot', () => {
+	const names = ['run', 'kind', 'seed', 'tokens', 'style', 'length', 'right', 'questions'];
+	const of = (run: string, seed: number, tokens: number, right: number) => [
+		[run, '3:1', seed, tokens, 'plain', 256, right, 50],
+		[run, '3:1', seed, tokens, 'has', 256, right / 2, 50],
+		[run, '3:1', seed, tokens, 'plain', 64, 1, 50]
+	];
+	const rows = [
+		...of('pilot-31-1', 1, 3000, 0.5),
+		...of('pilot-31-1', 1, 6000, 0.96),
+		...of('pilot-31-2-10k', 2, 6000, 0.6),
+		...of('pilot-31-2-10k', 2, 11000, 0.94)
+	];
+	const run = { command: 'x', date: '2026-11-26', seconds: 1, software: 'x' };
+	const file = {
+		table: 'pilot-retrieval',
+		columns: names.map((name) => ({ name, unit: '', meaning: name })),
+		runs: Object.fromEntries(rows.map(([name]) => [String(name), run])),
+		rows
+	};
+	const longer = checkTables(
+		new Map([
+			['siblings-retrieval', fixture],
+			['pilot-retrieval', file]
+		])
+	);
+
+	it('stand in a figure of their own', () => {
+		const pilot = figurePlans['pilot-retrieval'].make(longer);
+		expect(pilot?.about).toMatchObject({ runs: 1, seeds: [1] });
+		const figure = figurePlans['longer-retrieval'].make(longer);
+		expect(figure?.about).toMatchObject({ runs: 1, seeds: [2] });
+		expect(figure?.panels.map(({ title }) => title)).toEqual(['3:1, seed 2']);
+		expect(figure?.panels[0]?.series.map(({ points }) => points.length)).toEqual([2, 2]);
+		expect(figure?.x.marks).toEqual([{ at: 6000, label: 'a sibling’s end' }]);
+	});
+
+	it('are told beside the sibling of the same seed', () => {
+		const { claims, numbers } = tellLonger(longer);
+		expect(claims).toEqual([
+			'3:1, seed 2: after 11,000 tokens instead of 6,000, it newly reaches 90 % on: Key and value; it stays below on: “Vera has …”.'
+		]);
+		expect(numbers[0]).toContain('Key and value 70 % → 94 %; “Vera has …” 65 % → 47 %.');
 	});
 });
 

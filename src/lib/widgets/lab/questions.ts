@@ -4,7 +4,8 @@ import { tellMerge, tellPostTraining, tellPreference } from './findings/post-tra
 import { tellMasking } from './findings/masking.ts';
 import type { Findings } from './findings/say.ts';
 import { tellSiblings } from './findings/siblings.ts';
-import { tellCurriculum, tellLongContext, tellPilot } from './findings/training.ts';
+import { tellLonger, tellPilot } from './findings/pilot.ts';
+import { tellCurriculum, tellLongContext } from './findings/training.ts';
 import { tellTrials } from './findings/trials.ts';
 import type { FigureId } from './figure-ids.ts';
 
@@ -12,6 +13,7 @@ export interface Question {
 	readonly id:
 		| 'pilot'
 		| 'siblings'
+		| 'longer'
 		| 'masking'
 		| 'curriculum'
 		| 'long'
@@ -30,6 +32,7 @@ export const questions: readonly Question[] = [
 		figures: ['siblings-retrieval', 'siblings-position', 'siblings-loss', 'siblings-distance'],
 		tell: tellSiblings
 	},
+	{ id: 'longer', figures: ['longer-retrieval'], tell: tellLonger },
 	{ id: 'masking', figures: ['masking-retrieval', 'masking-loss'], tell: tellMasking },
 	{ id: 'curriculum', figures: ['curriculum-loss'], tell: tellCurriculum },
 	{ id: 'long', figures: ['long-context-retrieval'], tell: tellLongContext },

@@ -1,37 +1,10 @@
-/** @file Figures of the pilot, the curriculum and the longer contexts. */
+/** @file Figures of the curriculum and the longer contexts. */
 import type { LabTables } from '../../../lab/schema.ts';
 import { nameOf, t } from '../../../messages/lab.ts';
 import { describeRuns, makePanels, type AxisMark, type Figure } from '../figure.ts';
 import { lookOfRank, lookOfStep } from '../looks.ts';
-import { domains, orders, steps, styles } from './orders.ts';
-
-const byStyle = {
-	group: 'style' as const,
-	read: ({ style }: { style: string }) => style,
-	order: styles
-};
-const share = { title: t('lab.axis.right'), unit: 'share', domain: [0, 1] } as const;
-
-/** What the pilot had to reach; `ENOUGH` of `lab/pilot.py`. */
-export const enough = 0.9;
-
-export function makePilot(tables: LabTables): Figure | null {
-	const table = tables['pilot-retrieval'];
-	if (!table) return null;
-	return {
-		x: { kind: 'linear', title: t('lab.axis.seen'), unit: 'tokens' },
-		y: { ...share, marks: [{ at: enough, label: t('lab.mark.enough') }] },
-		panels: makePanels(table.rows, {
-			panel: byStyle,
-			series: { group: 'length', read: ({ length }) => String(length), look: lookOfRank },
-			x: ({ tokens }) => tokens,
-			measure: ({ right }) => right
-		}),
-		missing: [],
-		about: describeRuns([table], table.rows),
-		cells: { table: 'pilot-retrieval', column: 'right' }
-	};
-}
+import { domains, orders, steps } from './orders.ts';
+import { byStyle, share } from './siblings.ts';
 
 /** Where the mix changes: the last measurement of a stage stands on its border. */
 export function markStages(table: NonNullable<LabTables['curriculum-loss']>): readonly AxisMark[] {

@@ -4,7 +4,7 @@ import { nameOf, t } from '../../../messages/lab.ts';
 import { findTrainedLength } from '../figure.ts';
 import { listSiblings, nameLayers } from '../figures/siblings.ts';
 import { kinds, styles } from '../figures/orders.ts';
-import { enough } from '../figures/training.ts';
+import { enough } from '../figures/pilot.ts';
 import {
 	joinFindings,
 	nothing,

@@ -1,48 +1,16 @@
 import type { LabTables } from '../../../lab/schema.ts';
 import { compareSeeds, listValues, spreadOverSeeds } from '../../../lab/tidy.ts';
 import { nameOf, t } from '../../../messages/lab.ts';
-import { domains, steps, styles } from '../figures/orders.ts';
-import { enough } from '../figures/training.ts';
+import { domains, steps } from '../figures/orders.ts';
 import {
 	joinFindings,
 	nothing,
 	sayComparison,
-	sayCount,
 	sayList,
 	sayNames,
 	sayShare,
 	type Findings
 } from './say.ts';
-
-/** What the pilot reached at its longest prompt, in sentences. */
-export function tellPilot(tables: LabTables): Findings {
-	const table = tables['pilot-retrieval'];
-	if (!table) return nothing;
-	const tokens = Math.max(...table.rows.map((row) => row.tokens));
-	const length = Math.max(...table.rows.map((row) => row.length));
-	const last = table.rows.filter((row) => row.tokens === tokens && row.length === length);
-	const reached = listValues(last, ({ style }) => style, styles).flatMap((style) => {
-		const found = spreadOverSeeds(
-			last.filter((row) => row.style === style),
-			({ right }) => right
-		);
-		return found ? [{ name: nameOf('style', style), mean: found.mean }] : [];
-	});
-	const below = reached.filter(({ mean }) => mean < enough).map(({ name }) => name);
-	return {
-		numbers: [
-			sayList(
-				t('lab.find.pilot', { tokens: sayCount(tokens), length }),
-				reached.map(({ name, mean }) => [name, sayShare(mean)] as const)
-			)
-		],
-		claims: [
-			below.length === 0
-				? t('lab.find.pilot.yes', { enough: sayShare(enough), length })
-				: t('lab.find.pilot.no', { enough: sayShare(enough), length, styles: sayNames(below) })
-		]
-	};
-}
 
 /** How the three orders end, in sentences. */
 export function tellCurriculum(tables: LabTables): Findings {
