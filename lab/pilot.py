@@ -31,19 +31,20 @@ def main() -> None:
     parser.add_argument("--preset", default="micro", choices=PRESETS)
     parser.add_argument("--kind", default="3:1")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--unmasked", action="store_true", help="without the mask between documents")
     parser.add_argument("--tokens", type=int, help="default: as many as a sibling, whose run it is then")
     parser.add_argument("--every", type=int, default=1_000_000, help="tokens between measurements")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--runs", type=Path, default=RUNS)
     parser.add_argument("--results", type=Path, default=results.FOLDER)
     args = parser.parse_args()
-    name, size = f"pilot-{args.kind.replace(':', '')}-{args.seed}", PRESETS[args.preset]
-    name += f"-{args.tokens // 1000}k" if args.tokens else ""
+    size, masked = PRESETS[args.preset], not args.unmasked
+    sibling = name_of(args.kind, masked, args.seed)
+    name = sibling.replace("siblings", "pilot") + (f"-{args.tokens // 1000}k" if args.tokens else "")
     if results.has("pilot-retrieval", name, args.results):
         print(f"{name}: has its results")
         return
-    run = Run(name if args.tokens else name_of(args.kind, True, args.seed), args.preset, args.kind, args.seed,
-              args.tokens or size.sibling_tokens)
+    run = Run(name if args.tokens else sibling, args.preset, args.kind, args.seed, args.tokens or size.sibling_tokens, masked)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")
     context, per_step = size.context, size.batch * size.context
     every, count = max(1, args.every // per_step), 50
@@ -60,10 +61,10 @@ def main() -> None:
 
     train(run, args.data, args.runs, at_step)
     lines = [x for x in read_log(args.runs / run.name) if "found" in x]
-    rows = [[run.kind, run.seed, x["step"] * per_step, style, length, x["found"][style][str(length)], count]
+    rows = [[run.kind, run.masked, run.seed, x["step"] * per_step, style, length, x["found"][style][str(length)], count]
             for x in lines for style in STYLES for length in lengths]
     command = f"python pilot.py --preset {args.preset} --kind {args.kind} --seed {args.seed}"
-    command += f" --tokens {args.tokens}" if args.tokens else ""
+    command += (f" --tokens {args.tokens}" if args.tokens else "") + (" --unmasked" if args.unmasked else "")
     results.add("pilot-retrieval", name, asdict(run), rows, command, lines[-1]["seconds"], args.results)
     reached = {style: lines[-1]["found"][style][str(context)] for style in STYLES}
     print(f"at {context} tokens: {reached}; {'enough' if min(reached.values()) >= ENOUGH else 'NOT enough'}")

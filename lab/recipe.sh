@@ -83,10 +83,10 @@ for seed in $seeds; do
 done
 if [[ $experiment == all || $experiment == longer ]]; then
 	tokens=$((2 * $("$python" -c "from presets import PRESETS; print(PRESETS['$preset'].sibling_tokens)")))
-	for sibling in "3:1 3" "rope 1" "nope 1"; do # each missed a kind of question
-		read -r kind seed <<<"$sibling"
-		$launch pilot.py "${common[@]}" --kind "$kind" --seed "$seed" --tokens "$tokens"
-		keep "twice the tokens, $kind, seed $seed"
+	for sibling in "3:1 --seed 3" "rope --seed 1" "nope --seed 1" "3:1 --seed 1 --unmasked"; do # each missed a kind of question
+		read -ra flags <<<"--kind $sibling"
+		$launch pilot.py "${common[@]}" "${flags[@]}" --tokens "$tokens"
+		keep "twice the tokens, $sibling"
 	done
 fi
 if [[ $experiment == all && $preset == micro ]]; then

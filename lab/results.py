@@ -41,7 +41,8 @@ SEED = Column("seed", "", "seed of weights and data order")
 KIND = Column("kind", "", "rope: RoPE in every layer; 3:1: every fourth layer without; nope: no RoPE at all")
 MASKED = Column("masked", "", "trained with intra-document masking")
 TABLES = {
-    "pilot-retrieval": (RUN, KIND, SEED, Column("tokens", "tokens", "seen so far"), Column("style", "", "plain, has or passkey"),
+    "pilot-retrieval": (RUN, KIND, MASKED, SEED, Column("tokens", "tokens", "seen so far"),
+                        Column("style", "", "plain, has or passkey"),
                         Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
                         Column("questions", "", "number asked")),
     "siblings-loss": (RUN, KIND, MASKED, SEED, Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),

@@ -19,7 +19,7 @@ const retrieval = { style: text, length: count, right: share, questions: count }
 
 /** The columns the site reads from each table. Units are in the files. */
 export const rowSchemas = {
-	'pilot-retrieval': v.object({ ...arm, tokens: count, ...retrieval }),
+	'pilot-retrieval': v.object({ ...sibling, tokens: count, ...retrieval }),
 	'siblings-loss': v.object({ ...sibling, domain: text, loss: measured }),
 	'siblings-position': v.object({ ...sibling, from: count, to: count, loss: measured }),
 	'siblings-retrieval': v.object({ ...sibling, ...retrieval }),

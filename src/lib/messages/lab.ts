@@ -32,9 +32,13 @@ export type NameGroup =
 /** What a name of the tables is called on the site; a new name of the lab's is shown as it is. */
 export function nameOf(group: NameGroup, name: string): string {
 	if (group === 'length') return t('lab.length', { length: Number(name) });
-	const arm = /^(\S+) (\d+)$/.exec(name);
+	const arm = /^(\S+) (\d+)( unmasked)?$/.exec(name);
 	if (group === 'arm' && arm?.[1])
-		return t('lab.arm', { kind: nameOf('kind', arm[1]), seed: Number(arm[2]) });
+		return t('lab.arm', {
+			kind: nameOf('kind', arm[1]),
+			seed: Number(arm[2]),
+			masked: arm[3] ? 'no' : 'yes'
+		});
 	const length = /^retrieval-(\d+)$/.exec(name)?.[1];
 	if (group === 'measure' && length) return nameOf('length', length);
 	const key = `lab.${group}.${name}`;

@@ -135,11 +135,21 @@ describe('what is said of a table', () => {
 });
 
 describe('runs longer than the pilot', () => {
-	const names = ['run', 'kind', 'seed', 'tokens', 'style', 'length', 'right', 'questions'];
+	const names = [
+		'run',
+		'kind',
+		'masked',
+		'seed',
+		'tokens',
+		'style',
+		'length',
+		'right',
+		'questions'
+	];
 	const of = (run: string, seed: number, tokens: number, right: number) => [
-		[run, '3:1', seed, tokens, 'plain', 256, right, 50],
-		[run, '3:1', seed, tokens, 'has', 256, right / 2, 50],
-		[run, '3:1', seed, tokens, 'plain', 64, 1, 50]
+		[run, '3:1', true, seed, tokens, 'plain', 256, right, 50],
+		[run, '3:1', true, seed, tokens, 'has', 256, right / 2, 50],
+		[run, '3:1', true, seed, tokens, 'plain', 64, 1, 50]
 	];
 	const rows = [
 		...of('pilot-31-1', 1, 3000, 0.5),

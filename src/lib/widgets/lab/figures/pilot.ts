@@ -49,6 +49,11 @@ export function listLonger<Row extends LabRow<'pilot-retrieval'>>(
 	return rows.filter((row) => !pilot.includes(row) && row.length === length);
 }
 
+/** Which of the siblings a row's run is: a name for `nameOf('arm', …)`. */
+export function nameArm({ kind, seed, masked }: LabRow<'pilot-retrieval'>): string {
+	return `${kind} ${seed}${masked ? '' : ' unmasked'}`;
+}
+
 export function makeLonger(tables: LabTables): Figure | null {
 	const table = tables['pilot-retrieval'];
 	const rows = listLonger(table?.rows ?? []);
@@ -63,7 +68,7 @@ export function makeLonger(tables: LabTables): Figure | null {
 		},
 		y: { ...share, marks: [{ at: enough, label: t('lab.mark.enough') }] },
 		panels: makePanels(rows, {
-			panel: { group: 'arm', read: ({ kind, seed }) => `${kind} ${seed}` },
+			panel: { group: 'arm', read: nameArm },
 			series: { ...byStyle, look: lookOfRank },
 			x: ({ tokens }) => tokens,
 			measure: ({ right }) => right

@@ -2,8 +2,7 @@ import type { LabTables } from '../../../lab/schema.ts';
 import { groupRows, listValues, spreadOverSeeds } from '../../../lab/tidy.ts';
 import { nameOf, t } from '../../../messages/lab.ts';
 import { styles } from '../figures/orders.ts';
-import { enough, listLonger, listPilot } from '../figures/pilot.ts';
-import { listSiblings } from '../figures/siblings.ts';
+import { enough, listLonger, listPilot, nameArm } from '../figures/pilot.ts';
 import {
 	joinFindings,
 	nothing,
@@ -48,7 +47,7 @@ export function tellPilot(tables: LabTables): Findings {
 /** What siblings that missed a kind of question answer when they go on for longer. */
 export function tellLonger(tables: LabTables): Findings {
 	const pilot = tables['pilot-retrieval'];
-	const siblings = listSiblings(tables['siblings-retrieval']?.rows ?? []);
+	const siblings = tables['siblings-retrieval']?.rows ?? [];
 	if (!pilot || siblings.length === 0) return nothing;
 	const before = Math.max(...listPilot(pilot.rows).map(({ tokens }) => tokens));
 	const parts = [...groupRows(listLonger(pilot.rows), ({ run }) => run).values()].map(
@@ -61,6 +60,7 @@ export function tellLonger(tables: LabTables): Findings {
 					(row) =>
 						row.style === style &&
 						row.kind === long?.kind &&
+						row.masked === long.masked &&
 						row.seed === long.seed &&
 						row.length === long.length
 				);
@@ -68,7 +68,7 @@ export function tellLonger(tables: LabTables): Findings {
 			});
 			const found = pairs[0]?.long;
 			if (!found) return nothing;
-			const arm = nameOf('arm', `${found.kind} ${found.seed}`);
+			const arm = nameOf('arm', nameArm(found));
 			const name = ({ style }: { readonly style: string }) => nameOf('style', style);
 			const isEnough = ({ right }: { readonly right: number }) => right >= enough;
 			return {
