@@ -8,6 +8,7 @@ import { tellLonger } from './findings/pilot.ts';
 import { tellSiblings } from './findings/siblings.ts';
 import { tellCurriculum } from './findings/training.ts';
 import { layOutPanel } from './layout.ts';
+import { lookOfRank } from './looks.ts';
 import { questions } from './questions.ts';
 import { listShown } from './shown.ts';
 
@@ -73,6 +74,45 @@ describe('a figure of the lab', () => {
 				expect(low).toBeGreaterThanOrEqual(y);
 				expect(low).toBeLessThanOrEqual(200);
 			}
+	});
+});
+
+describe('names under a panel', () => {
+	const point = { mean: 1, least: 1, greatest: 1, seeds: 1, rows: [0] };
+	const lay = (names: readonly string[], title: string, width: number) =>
+		layOutPanel(
+			{
+				id: 'a',
+				title: '',
+				series: [
+					{
+						id: 'a',
+						name: 'a',
+						look: lookOfRank('a', 0),
+						points: names.map((_, x) => ({ ...point, x }))
+					}
+				]
+			},
+			{ kind: 'names', title, unit: 'number', names },
+			{ title: '', unit: 'share', domain: [0, 1] },
+			width,
+			240
+		).xTicks;
+	const names = ['short SFT', 'SFT', 'SFT + long', 'APO', 'chosen', 'weak', 'number'];
+
+	it('stand in two lines where one is too short for all', () => {
+		expect(lay(names, '', 700).some(({ row }) => row === 1)).toBe(false);
+		const ticks = lay(names, '', 300);
+		expect(ticks.map(({ label }) => label).toSorted()).toEqual(names.toSorted());
+		expect(ticks.filter(({ row }) => row === 1).map(({ label }) => label)).toEqual([
+			'SFT',
+			'APO',
+			'weak'
+		]);
+	});
+
+	it('are left out where a title has the second line', () => {
+		expect(lay(names, 'how far', 300).some(({ label }) => label === '')).toBe(true);
 	});
 });
 

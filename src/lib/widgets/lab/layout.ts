@@ -20,6 +20,8 @@ export interface Tick {
 	readonly at: number;
 	/** Empty where there is no room for it. */
 	readonly label: string;
+	/** 1 for a label one line below the others. */
+	readonly row?: 0 | 1;
 }
 
 export interface DrawnPoint {
@@ -73,13 +75,24 @@ function thin(found: readonly Tick[]): readonly Tick[] {
 	});
 }
 
+/** Every other label one line lower. */
+function stagger(all: readonly Tick[]): readonly Tick[] {
+	return ([0, 1] as const).flatMap((row) =>
+		thin(all.filter((_, index) => index % 2 === row)).map((tick) => ({ ...tick, row }))
+	);
+}
+
 function layOutX(axis: XAxis, points: readonly FigurePoint[], width: number) {
 	const [from, to] = [margins.left, width - margins.right];
 	if (axis.kind === 'names') {
 		const names = axis.names ?? [];
 		const step = (to - from) / Math.max(1, names.length);
 		const scale = (index: number) => from + (index + 0.5) * step;
-		return { scale, ticks: thin(names.map((label, index) => ({ at: scale(index), label }))) };
+		const all = names.map((label, index) => ({ at: scale(index), label }));
+		const one = thin(all);
+		// A name left out is a mark that cannot be told: two lines, where no title needs the second.
+		const needsTwo = axis.title === '' && one.some(({ label }) => label === '');
+		return { scale, ticks: needsTwo ? stagger(all) : one };
 	}
 	const [least = 0, greatest = 1] = extent(points, ({ x }) => x);
 	const label = (value: number) => formatValue(value, axis.unit);
