@@ -25,7 +25,7 @@ from curriculum import export
 from evaluate import retrieval_by_length
 from presets import PRESETS, Preset
 from recipe_data import DATA, batches
-from recipe_train import RUNS, loss_of, optimise
+from recipe_train import RUNS, loss_of, optimise, seconds_in
 from recipe_world import long_mix
 from retrieval import STYLES
 
@@ -112,7 +112,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only-train", action="store_true", help="measure in a later call, which only loads what is trained")
     args = parser.parse_args()
-    size, started = PRESETS[args.preset], time.monotonic()
+    size = PRESETS[args.preset]
+    # Steps of an earlier call count with the time they took then.
+    started = time.monotonic() - seconds_in(args.runs / f"long-{step.name}-{args.seed}" for step in STEPS)
     if results.has("long-context-retrieval", f"long-context-{args.seed}", args.results):
         return
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.data / "tokenizer")

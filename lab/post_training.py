@@ -31,7 +31,7 @@ from masking import mask_for
 from merge import average
 from presets import PRESETS
 from recipe_data import DATA, batches
-from recipe_train import BEGIN, RUNS, optimise, read_log
+from recipe_train import BEGIN, RUNS, optimise, read_log, seconds_in
 from recipe_world import STAGES, long_mix, stage_mix
 from retrieval import STYLES
 
@@ -73,7 +73,8 @@ class PostTraining:
         self.tokenizer.chat_template = chat.TEMPLATE
         self.context = self.size.context
         self.command = f"python post_training.py --preset {preset} --seed {seed}"
-        self.started = time.monotonic()
+        # Stages of an earlier call count with the time they took then.
+        self.started = time.monotonic() - seconds_in((runs / self.run).glob("*"))
         self.rows: dict[str, list[list]] = {name: [] for name in
                                             ("post-training-right", "post-training-retrieval", "preference-logps", "merge-curve")}
 

@@ -15,7 +15,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -105,12 +105,15 @@ def loss_of(model: torch.nn.Module, rows: torch.Tensor, masked: bool) -> torch.T
     return (CrossEntropySum.apply(logits.flatten(0, 1), rows[:, 1:].flatten()) / rows[:, 1:].numel()).float()
 
 
-def wait_while_paused(note: Callable[[str], None]) -> None:
-    """Block while `.work/PAUSE` exists."""
-    if PAUSE.exists():
-        note("paused")
-        while PAUSE.exists():
-            time.sleep(2)
+def wait_while_paused(note: Callable[[str], None]) -> float:
+    """Block while `.work/PAUSE` exists; returns for how many seconds."""
+    if not PAUSE.exists():
+        return 0.0
+    note("paused")
+    began = time.monotonic()
+    while PAUSE.exists():
+        time.sleep(2)
+    return time.monotonic() - began
 
 
 def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int, rate: Callable[[int], float],
@@ -150,7 +153,7 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
         note({"step": 0, **measured})
     model.train()
     while step < steps:
-        wait_while_paused(note)
+        started += wait_while_paused(note)
         for group in optimizer.param_groups:
             group["lr"] = rate(step)
         rows = torch.from_numpy(next(source)[accelerator.process_index :: accelerator.num_processes])
@@ -184,6 +187,12 @@ def read_log(folder: Path) -> list[dict]:
     lines = [json.loads(x) for x in (folder / "log.jsonl").read_text().splitlines()]
     by_step = {x["step"]: x for x in lines if isinstance(x, dict)}
     return [by_step[step] for step in sorted(by_step)]
+
+
+def seconds_in(folders: Iterable[Path]) -> float:
+    """How long the runs of these folders have trained so far, in this call or in earlier ones."""
+    logs = [read_log(folder) for folder in folders if (folder / "log.jsonl").exists()]
+    return sum(line.get("seconds", 0.0) for lines in logs for line in lines[-1:])
 
 
 def most_passes(run: Run, data: Path) -> float:

@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import re
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -169,6 +170,26 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(data, tmp_path, monkeyp
     assert [x["step"] for x in read_log(tmp_path / "broken")][-1] == run.steps == run.primer + 6
     with pytest.raises(ValueError, match="another run"):
         train(replace(broken, seed=2), data, tmp_path)
+
+
+def test_a_run_counts_the_seconds_it_trained_and_none_it_waited(data, tmp_path, monkeypatch):
+    run = Run("run", "smoke", tokens=8 * 64 * 3)
+    pause, waited = tmp_path / "PAUSE", []
+    pause.touch()
+    monkeypatch.setattr(recipe_train, "PAUSE", pause)
+    sleep = time.sleep
+
+    def sleep_shortly(seconds):
+        waited.append(seconds)
+        sleep(1)
+        pause.unlink()
+    monkeypatch.setattr(recipe_train.time, "sleep", sleep_shortly)
+    started = time.monotonic()
+    train(run, data, tmp_path)
+    took = time.monotonic() - started
+    assert waited and "paused" in (tmp_path / "run" / "log.jsonl").read_text()
+    counted = recipe_train.seconds_in([tmp_path / "run", tmp_path / "never begun"])
+    assert 0 < counted < took - 0.9
 
 
 _optimise = recipe_train.optimise
