@@ -224,7 +224,7 @@ describe('runs longer than the pilot', () => {
 	it('are told beside the sibling of the same seed', () => {
 		const { claims, numbers } = tellLonger(longer);
 		expect(claims).toEqual([
-			'3:1, seed 2: after 11,000 tokens instead of 6,000, it newly reaches 90 % on: Key and value; it stays below on: “Vera has …”.'
+			'3:1, seed 2: after 11,000 tokens instead of 6,000, it newly reaches 90 % on: Key and value. Still below: “Vera has …”.'
 		]);
 		expect(numbers[0]).toContain('Key and value 70 % → 94 %; “Vera has …” 65 % → 47 %.');
 	});

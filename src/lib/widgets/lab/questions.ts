@@ -13,8 +13,8 @@ export interface Question {
 	readonly id:
 		| 'pilot'
 		| 'siblings'
-		| 'longer'
 		| 'masking'
+		| 'longer'
 		| 'curriculum'
 		| 'long'
 		| 'post'
@@ -32,8 +32,8 @@ export const questions: readonly Question[] = [
 		figures: ['siblings-retrieval', 'siblings-position', 'siblings-loss', 'siblings-distance'],
 		tell: tellSiblings
 	},
-	{ id: 'longer', figures: ['longer-retrieval'], tell: tellLonger },
 	{ id: 'masking', figures: ['masking-retrieval', 'masking-loss'], tell: tellMasking },
+	{ id: 'longer', figures: ['longer-retrieval'], tell: tellLonger },
 	{ id: 'curriculum', figures: ['curriculum-loss'], tell: tellCurriculum },
 	{ id: 'long', figures: ['long-context-retrieval'], tell: tellLongContext },
 	{
