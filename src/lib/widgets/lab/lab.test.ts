@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkTables } from '../../lab/check.ts';
 import { labTables } from '../../lab/tables.server.ts';
+import { compareSeeds } from '../../lab/tidy.ts';
 import { figurePlans } from './figures.ts';
 import { tellMasking } from './findings/masking.ts';
 import { tellLonger } from './findings/pilot.ts';
@@ -231,6 +232,21 @@ describe('runs longer than the pilot', () => {
 });
 
 describe('the tables as they are', () => {
+	it('say of the curriculum what its lesson says', () => {
+		const rows = labTables['curriculum-loss']?.rows ?? [];
+		const end = Math.max(...rows.map(({ tokens }) => tokens));
+		const of = (order: string, domain: string) =>
+			rows.filter((row) => row.tokens === end && row.order === order && row.domain === domain);
+		for (const control of ['constant', 'reversed'])
+			for (const [domain, direction] of [
+				['math', 'lower'],
+				['prose', 'higher']
+			] as const)
+				expect(
+					compareSeeds(of('staged', domain), of(control, domain), ({ loss }) => loss)
+				).toMatchObject({ direction, seeds: 3 });
+	});
+
 	it('give every figure whose table is there, and sentences for every question that has one', () => {
 		for (const { figures, tell } of questions) {
 			const made = figures.map((id) => figurePlans[id].make(labTables));
