@@ -16,7 +16,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "lab"
 DEFAULT = {  # table → (columns to group by, measured column)
-    "pilot-retrieval": (("kind", "style", "length", "tokens"), "right"),
+    "pilot-retrieval": (("run", "style", "length", "tokens"), "right"),
     "siblings-loss": (("domain", "kind", "masked"), "loss"),
     "siblings-position": (("kind", "masked", "from"), "loss"),
     "siblings-retrieval": (("style", "length", "kind", "masked"), "right"),

@@ -1,4 +1,4 @@
-import type { LabTables } from '../../../lab/schema.ts';
+import type { LabRow, LabTables } from '../../../lab/schema.ts';
 import { groupRows, listValues, spreadOverSeeds } from '../../../lab/tidy.ts';
 import { nameOf, t } from '../../../messages/lab.ts';
 import { styles } from '../figures/orders.ts';
@@ -44,65 +44,67 @@ export function tellPilot(tables: LabTables): Findings {
 	};
 }
 
+interface Pair {
+	readonly style: string;
+	readonly long: LabRow<'pilot-retrieval'>;
+	/** What the sibling of the same kind and seed answered. */
+	readonly short: LabRow<'siblings-retrieval'>;
+}
+
+function pairWithSiblings(
+	last: readonly LabRow<'pilot-retrieval'>[],
+	siblings: readonly LabRow<'siblings-retrieval'>[]
+): readonly Pair[] {
+	const same = ['kind', 'masked', 'seed', 'style', 'length'] as const;
+	return listValues(last, ({ style }) => style, styles).flatMap((style) => {
+		const long = last.find((row) => row.style === style);
+		const short = long && siblings.find((row) => same.every((name) => row[name] === long[name]));
+		return long && short ? [{ style, long, short }] : [];
+	});
+}
+
+function tellRun(pairs: readonly Pair[], tokens: { before: string; after: string }): Findings {
+	const run = pairs[0]?.long;
+	if (!run) return nothing;
+	const about = { arm: nameOf('arm', nameArm(run)), ...tokens };
+	const isEnough = ({ right }: { readonly right: number }) => right >= enough;
+	const names = (found: readonly Pair[]) =>
+		sayNames(found.map(({ style }) => nameOf('style', style)));
+	return {
+		claims: [
+			t('lab.find.longer', {
+				...about,
+				enough: sayShare(enough),
+				learnt: names(pairs.filter(({ long, short }) => isEnough(long) && !isEnough(short))),
+				below: names(pairs.filter(({ long }) => !isEnough(long)))
+			})
+		],
+		numbers: [
+			sayList(
+				t('lab.find.longer.list', { ...about, length: run.length }),
+				pairs.map(({ style, long, short }) => [
+					nameOf('style', style),
+					`${sayShare(short.right)} → ${sayShare(long.right)}`
+				])
+			)
+		]
+	};
+}
+
 /** What siblings that missed a kind of question answer when they go on for longer. */
 export function tellLonger(tables: LabTables): Findings {
 	const pilot = tables['pilot-retrieval'];
 	const siblings = tables['siblings-retrieval']?.rows ?? [];
 	if (!pilot || siblings.length === 0) return nothing;
-	const before = Math.max(...listPilot(pilot.rows).map(({ tokens }) => tokens));
-	const parts = [...groupRows(listLonger(pilot.rows), ({ run }) => run).values()].map(
-		(own): Findings => {
-			const after = Math.max(...own.map(({ tokens }) => tokens));
-			const last = own.filter(({ tokens }) => tokens === after);
-			const pairs = listValues(last, ({ style }) => style, styles).flatMap((style) => {
-				const long = last.find((row) => row.style === style);
-				const short = siblings.find(
-					(row) =>
-						row.style === style &&
-						row.kind === long?.kind &&
-						row.masked === long.masked &&
-						row.seed === long.seed &&
-						row.length === long.length
-				);
-				return long && short ? [{ style, long, short }] : [];
-			});
-			const found = pairs[0]?.long;
-			if (!found) return nothing;
-			const arm = nameOf('arm', nameArm(found));
-			const name = ({ style }: { readonly style: string }) => nameOf('style', style);
-			const isEnough = ({ right }: { readonly right: number }) => right >= enough;
-			return {
-				claims: [
-					t('lab.find.longer', {
-						arm,
-						before: sayCount(before),
-						after: sayCount(after),
-						enough: sayShare(enough),
-						learnt: sayNames(
-							pairs.filter(({ long, short }) => isEnough(long) && !isEnough(short)).map(name)
-						),
-						below: sayNames(pairs.filter(({ long }) => !isEnough(long)).map(name))
-					})
-				],
-				numbers: [
-					sayList(
-						t('lab.find.longer.list', {
-							arm,
-							before: sayCount(before),
-							after: sayCount(after),
-							length: found.length
-						}),
-						pairs.map(
-							(pair) =>
-								[
-									name(pair),
-									`${sayShare(pair.short.right)} → ${sayShare(pair.long.right)}`
-								] as const
-						)
-					)
-				]
-			};
-		}
+	const endOf = (rows: readonly LabRow<'pilot-retrieval'>[]) =>
+		Math.max(...rows.map(({ tokens }) => tokens));
+	const before = sayCount(endOf(listPilot(pilot.rows)));
+	const runs = groupRows(listLonger(pilot.rows), ({ run }) => run);
+	return joinFindings(
+		[...runs.values()].map((own) => {
+			const end = endOf(own);
+			const last = own.filter(({ tokens }) => tokens === end);
+			return tellRun(pairWithSiblings(last, siblings), { before, after: sayCount(end) });
+		})
 	);
-	return joinFindings(parts);
 }
