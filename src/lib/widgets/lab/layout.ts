@@ -15,6 +15,7 @@ import type {
 
 export const margins = { left: 44, right: 14, top: 26, bottom: 40 } as const;
 const characterWidth = 6.4;
+const markLine = 14;
 
 export interface Tick {
 	readonly at: number;
@@ -46,6 +47,8 @@ export interface PanelLayout {
 	readonly xMarks: readonly Tick[];
 	readonly yMarks: readonly Tick[];
 	readonly series: readonly DrawnSeries[];
+	/** Where the plot begins; marks of the x axis have a line of their own above it. */
+	readonly top: number;
 }
 
 const whole = format(',');
@@ -112,8 +115,8 @@ function layOutX(axis: XAxis, points: readonly FigurePoint[], width: number) {
 	return { scale, ticks: thin(values.map((value) => ({ at: scale(value), label: label(value) }))) };
 }
 
-function layOutY(axis: YAxis, points: readonly FigurePoint[], height: number) {
-	const [bottom, top] = [height - margins.bottom, margins.top];
+function layOutY(axis: YAxis, points: readonly FigurePoint[], top: number, height: number) {
+	const bottom = height - margins.bottom;
 	const range =
 		axis.domain ??
 		extent([
@@ -150,9 +153,11 @@ export function layOutPanel(
 ): PanelLayout {
 	const points = series.flatMap((own) => own.points);
 	const x = layOutX(xAxis, points, width);
-	const y = layOutY(yAxis, points, height);
+	const top = margins.top + (xAxis.marks?.length ? markLine : 0);
+	const y = layOutY(yAxis, points, top, height);
 	const hasNames = xAxis.kind === 'names';
 	return {
+		top,
 		xTicks: x.ticks,
 		yTicks: y.ticks,
 		xMarks: place(xAxis.marks, x.scale),
