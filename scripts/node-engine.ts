@@ -3,14 +3,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
-import { Engine, type RunHooks } from '../src/lib/model/engine.ts';
-import type { CatalogModel } from '../src/lib/model/catalog.ts';
-import { describeCatalogModel, describeSource } from '../src/lib/model/model-description.ts';
-import { ModelError } from '../src/lib/model/model-error.ts';
-import { createReader, verifyFile, type FileReader } from '../src/lib/model/model-files.ts';
-import type { Sampling, ScorePart, TextScore } from '../src/lib/model/protocol.ts';
-import { joinScores } from '../src/lib/model/text-score.ts';
-import { describeRun } from '../src/lib/model/trace-heading.ts';
+import { Engine, type RunHooks } from '../src/lib/model/engine/engine.ts';
+import type { CatalogModel } from '../src/lib/model/contract/catalog.ts';
+import {
+	describeCatalogModel,
+	describeSource
+} from '../src/lib/model/contract/model-description.ts';
+import { ModelError } from '../src/lib/model/contract/model-error.ts';
+import { createReader, verifyFile, type FileReader } from '../src/lib/model/files/model-files.ts';
+import type { Sampling, ScorePart, TextScore } from '../src/lib/model/contract/protocol.ts';
+import { joinScores } from '../src/lib/model/run/text-score.ts';
+import { describeRun } from '../src/lib/model/page/trace-heading.ts';
 import type { Schedule } from '../src/lib/math/positional.ts';
 import { TraceBuilder } from '../src/lib/trace/trace-builder.ts';
 import type { Trace } from '../src/lib/trace/trace.ts';

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describePositional } from '../src/lib/math/schedule.ts';
-import { ModelError } from '../src/lib/model/model-error.ts';
-import type { Engine } from '../src/lib/model/engine.ts';
+import { ModelError } from '../src/lib/model/contract/model-error.ts';
+import type { Engine } from '../src/lib/model/engine/engine.ts';
 import { encodeTrace } from '../src/lib/trace/trace-file.ts';
 import { loadFolder, traceRun } from './node-engine.ts';
 import {

@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { findFactNote } from '../src/lib/facts/fact-note.ts';
-import { TextTokenizer } from '../src/lib/model/tokenizer.ts';
+import { TextTokenizer } from '../src/lib/model/text/tokenizer.ts';
 import { languageSamples, sampleText } from '../src/lib/widgets/tokens/samples.ts';
 import type { Split } from '../src/lib/widgets/tokens/split.ts';
 import { readFactBase } from './facts-plugin.ts';

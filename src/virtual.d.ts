@@ -1,7 +1,7 @@
 declare module 'virtual:model-catalog' {
 	// An ambient module cannot import by a relative path.
 	// eslint-disable-next-line @typescript-eslint/consistent-type-imports
-	const entries: readonly import('./lib/model/catalog.ts').CatalogModel[];
+	const entries: readonly import('./lib/model/contract/catalog.ts').CatalogModel[];
 	export default entries;
 	/** Size of each build of the runtime's WebAssembly. */
 	export const runtimeBytes: {

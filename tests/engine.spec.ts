@@ -5,8 +5,8 @@ import { expect, test, type Page } from './museum-test.ts';
 import { serveHarness } from './engine/harness-page.ts';
 import { readReference } from './engine/reference.ts';
 import type { EngineHarness } from './engine/harness.ts';
-import type { Engine } from '../src/lib/model/engine.ts';
-import type { LiveModel } from '../src/lib/model/live-model.svelte.ts';
+import type { Engine } from '../src/lib/model/engine/engine.ts';
+import type { LiveModel } from '../src/lib/model/page/live-model.svelte.ts';
 import type { Trace } from '../src/lib/trace/trace.ts';
 
 declare global {

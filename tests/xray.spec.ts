@@ -1,7 +1,7 @@
 /** @file Looking into runs that are too large for the page: the attention shader alone, and a model of 36 layers over 1,024 tokens. */
 import { expect, test, type Page } from './museum-test.ts';
 import { setLayers } from '../scripts/random-model/config.ts';
-import type { LiveModel } from '../src/lib/model/live-model.svelte.ts';
+import type { LiveModel } from '../src/lib/model/page/live-model.svelte.ts';
 import type { KernelCase } from './engine/kernel-check.ts';
 import type { EngineHarness } from './engine/harness.ts';
 import { serveHarness } from './engine/harness-page.ts';

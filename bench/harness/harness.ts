@@ -3,8 +3,8 @@
  * Things that are compared are run in turn, so that a drifting machine slows them alike.
  */
 import { buildSequentialRamp } from '../../src/lib/draw/ramp.ts';
-import { LiveModel } from '../../src/lib/model/live-model.svelte.ts';
-import type { Backend } from '../../src/lib/model/protocol.ts';
+import { LiveModel } from '../../src/lib/model/page/live-model.svelte.ts';
+import type { Backend } from '../../src/lib/model/contract/protocol.ts';
 import { repaintGrid, repaintHead } from '../../src/lib/widgets/attention-bench/repaint.ts';
 import { compareForward } from './forward.ts';
 import { compareGeneration } from './generation.ts';

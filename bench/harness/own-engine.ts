@@ -1,19 +1,19 @@
 /** @file Our engine on this page, without a worker, so that its parts can be timed. */
-import { findModel } from '../../src/lib/model/catalog.ts';
-import { Engine } from '../../src/lib/model/engine.ts';
+import { findModel } from '../../src/lib/model/contract/catalog.ts';
+import { Engine } from '../../src/lib/model/engine/engine.ts';
 import {
 	describeCatalogModel,
 	describeSource,
 	type ModelDescription
-} from '../../src/lib/model/model-description.ts';
+} from '../../src/lib/model/contract/model-description.ts';
 import {
 	createFetchReader,
 	createReader,
 	fetchBytes,
 	type FileReader
-} from '../../src/lib/model/model-files.ts';
-import type { Backend } from '../../src/lib/model/protocol.ts';
-import { findRuntimeUrls } from '../../src/lib/model/runtime-urls.ts';
+} from '../../src/lib/model/files/model-files.ts';
+import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
 
 /** Nano. @throws {Error} where the engine did not come up on the backend that was asked for */
 export async function openOwnEngine(backend: Backend): Promise<Engine> {

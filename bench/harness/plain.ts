@@ -9,11 +9,11 @@ import {
 } from '@huggingface/transformers';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
 import type { Schedule } from '../../src/lib/math/positional.ts';
-import type { Engine } from '../../src/lib/model/engine.ts';
-import { requestDevice } from '../../src/lib/model/gpu-device.ts';
-import type { Backend } from '../../src/lib/model/protocol.ts';
-import { findRuntimeUrls } from '../../src/lib/model/runtime-urls.ts';
-import { nameCaches } from '../../src/lib/model/tensors.ts';
+import type { Engine } from '../../src/lib/model/engine/engine.ts';
+import { requestDevice } from '../../src/lib/model/device/gpu-device.ts';
+import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
+import { nameCaches } from '../../src/lib/model/device/tensors.ts';
 
 export type PlainModel = Awaited<ReturnType<typeof openPlain>>;
 

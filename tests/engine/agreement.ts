@@ -1,6 +1,6 @@
 /** @file The check that unit tests share: an engine in Node says what `transformers` said. */
 import { expect } from 'vitest';
-import type { Engine } from '../../src/lib/model/engine.ts';
+import type { Engine } from '../../src/lib/model/engine/engine.ts';
 import { compareWithReference, type Reference } from './reference.ts';
 
 /** Largest absolute difference of any value that is compared. */

@@ -1,21 +1,21 @@
 /** @file A page for the browser tests and the bench: the engine as the site has it, with a handle on `window`. Never shipped. */
-import { Engine } from '../../src/lib/model/engine.ts';
-import { findModel } from '../../src/lib/model/catalog.ts';
-import { LiveModel } from '../../src/lib/model/live-model.svelte.ts';
+import { Engine } from '../../src/lib/model/engine/engine.ts';
+import { findModel } from '../../src/lib/model/contract/catalog.ts';
+import { LiveModel } from '../../src/lib/model/page/live-model.svelte.ts';
 import {
 	describeCatalogModel,
 	describeSource,
 	type ModelDescription
-} from '../../src/lib/model/model-description.ts';
+} from '../../src/lib/model/contract/model-description.ts';
 import {
 	createFetchReader,
 	createReader,
 	fetchBytes,
 	type FileReader
-} from '../../src/lib/model/model-files.ts';
-import type { BackendChoice, FilesSource } from '../../src/lib/model/protocol.ts';
-import { findRuntimeUrls } from '../../src/lib/model/runtime-urls.ts';
-import { timeForward } from '../../src/lib/model/time-forward.ts';
+} from '../../src/lib/model/files/model-files.ts';
+import type { BackendChoice, FilesSource } from '../../src/lib/model/contract/protocol.ts';
+import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
+import { timeForward } from '../../src/lib/model/engine/time-forward.ts';
 import { checkKernel, compareMap } from './kernel-check.ts';
 import { compareWithReference, readReference } from './reference.ts';
 

@@ -5,7 +5,7 @@ import { readHead, type HeadReading } from '../../src/lib/math/head-reading.ts';
 import type { Positional } from '../../src/lib/math/positional.ts';
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
 import { createRandom } from '../../src/lib/math/sampling.ts';
-import { requestDevice } from '../../src/lib/model/gpu-device.ts';
+import { requestDevice } from '../../src/lib/model/device/gpu-device.ts';
 import { AttentionKernel } from '../../src/lib/model/taps/attention-kernel.ts';
 import { GpuKeptRun } from '../../src/lib/model/taps/gpu-kept-run.ts';
 import type { LayerTrace, Trace } from '../../src/lib/trace/trace.ts';

@@ -5,7 +5,7 @@
 import { attentionProbabilities } from '../../src/lib/math/attention.ts';
 import type { Positional, Schedule } from '../../src/lib/math/positional.ts';
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
-import type { Decoder } from '../../src/lib/model/decoder.ts';
+import type { Decoder } from '../../src/lib/model/run/decoder.ts';
 import type { LayerTrace, TraceShape } from '../../src/lib/trace/trace.ts';
 import { decodeSafetensors, type RawTensor } from '../../src/lib/trace/safetensors.ts';
 

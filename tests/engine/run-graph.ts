@@ -2,7 +2,7 @@
 import type { RandomConfig } from '../../scripts/random-model/config.ts';
 import type { Schedule } from '../../src/lib/math/positional.ts';
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
-import { nameCaches } from '../../src/lib/model/tensors.ts';
+import { nameCaches } from '../../src/lib/model/device/tensors.ts';
 import { makeIntegers, ort, readFloats } from './node-runtime.ts';
 
 /** Logits `[tokens, vocabulary]` of a prompt; with a schedule the graph is a patched one. */

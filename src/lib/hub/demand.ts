@@ -1,7 +1,7 @@
 /** @file What a model asks of a machine, from its config. */
 import * as v from 'valibot';
-import { readModelConfig } from '../model/model-config.ts';
-import { ModelError } from '../model/model-error.ts';
+import { readModelConfig } from '../model/files/model-config.ts';
+import { ModelError } from '../model/contract/model-error.ts';
 import type { WeightFormat } from './choose-files.ts';
 import { resolveUrl, type HubFile } from './hub-api.ts';
 import { HubError } from './hub-error.ts';

@@ -152,7 +152,7 @@ async function withWriter(
 	}
 }
 
-/** In pieces and not as a stream, for the reason that `model/stored-file.ts` gives. */
+/** In pieces and not as a stream, for the reason that `model/files/stored-file.ts` gives. */
 async function readInPieces(
 	blob: Blob,
 	signal: AbortSignal,

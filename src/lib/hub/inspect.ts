@@ -1,7 +1,7 @@
 /** @file A look at a model's config and graph before its weights are fetched: what this engine cannot honour is refused here. */
 import { describeGraph } from '../model/graph/describe-graph.ts';
 import { patchGraph } from '../model/graph/patch.ts';
-import { readModelConfig } from '../model/model-config.ts';
+import { readModelConfig } from '../model/files/model-config.ts';
 import { HubError } from './hub-error.ts';
 
 export interface Inspection {

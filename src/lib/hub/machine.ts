@@ -1,5 +1,5 @@
 /** @file Asking the browser and its adapter what they are. */
-import { findAdapter, isSoftwareAdapter } from '../model/gpu-device.ts';
+import { findAdapter, isSoftwareAdapter } from '../model/device/gpu-device.ts';
 import type { AdapterFacts, Machine } from './preflight.ts';
 
 /** Asks afresh: free space changes. Makes no request. */

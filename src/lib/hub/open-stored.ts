@@ -1,6 +1,6 @@
 /** @file Stored models for everyone who runs one: what is here, and as what a model worker takes it. */
-import type { FilesSource } from '../model/protocol.ts';
-import { ModelError } from '../model/model-error.ts';
+import type { FilesSource } from '../model/contract/protocol.ts';
+import { ModelError } from '../model/contract/model-error.ts';
 import { holdOpen } from './locks.ts';
 import { readModelNote, type ModelNote } from './notes.ts';
 import { openStore } from './store.ts';

@@ -1,5 +1,5 @@
 import { toCard } from '$lib/content/lesson.ts';
-import { catalog } from '$lib/model/catalog.ts';
+import { catalog } from '$lib/model/contract/catalog.ts';
 import { lessons } from '$lib/server/lessons.ts';
 import type { PageServerLoad } from './$types';
 

@@ -1,7 +1,7 @@
 import { json } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { t } from '$lib/messages/widgets.ts';
-import { catalog } from '$lib/model/catalog.ts';
+import { catalog } from '$lib/model/contract/catalog.ts';
 import { lessons, nameAct } from '$lib/server/lessons.ts';
 import { pageParameters } from '$lib/widgets/page-parameters.ts';
 import { widgets } from '$lib/widgets/registry.ts';

@@ -1,8 +1,8 @@
 /** @file The host side of the attention shader: which rows of which buffers, in one submission, and what comes back. */
 import type { HeadReading } from '../../math/head-reading.ts';
 import type { RotaryTable } from '../../math/rope.ts';
-import { mapForReading } from '../gpu-usage.ts';
-import { ModelError } from '../model-error.ts';
+import { mapForReading } from '../device/gpu-usage.ts';
+import { ModelError } from '../contract/model-error.ts';
 import { largestHeadDim, threads, writeShader, type Step } from './attention-shader.ts';
 import { GpuWork, type Pipelines } from './gpu-work.ts';
 

@@ -3,9 +3,9 @@ import type { HeadReading } from '../../math/head-reading.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { decodeHalves } from '../../math/float16.ts';
 import type { LayerTrace, TraceShape } from '../../trace/trace.ts';
-import { bufferUsage, mapForReading } from '../gpu-usage.ts';
-import { ModelError } from '../model-error.ts';
-import { splitTaps } from '../tensors.ts';
+import { bufferUsage, mapForReading } from '../device/gpu-usage.ts';
+import { ModelError } from '../contract/model-error.ts';
+import { splitTaps } from '../device/tensors.ts';
 import type { AttentionKernel, LayerInput } from './attention-kernel.ts';
 import type { HeadLook, KeptRun, LayerLook, TapTensors } from './kept-run.ts';
 

@@ -1,5 +1,5 @@
 /** @file The buffers and commands of one computation with the attention shader. */
-import { bufferUsage } from '../gpu-usage.ts';
+import { bufferUsage } from '../device/gpu-usage.ts';
 import { parameterNames, threads, type Parameters, type Step } from './attention-shader.ts';
 
 export type Pipelines = Readonly<Record<Step, GPUComputePipeline>>;

@@ -1,8 +1,8 @@
 import type { HeadReading } from '../../math/head-reading.ts';
 import type { Positional } from '../../math/positional.ts';
 import type { LayerTrace, Trace } from '../../trace/trace.ts';
-import { ModelError } from '../model-error.ts';
-import type { LayerAddress, LookReply, LookRequest, Reply } from '../protocol.ts';
+import { ModelError } from '../contract/model-error.ts';
+import type { LayerAddress, LookReply, LookRequest, Reply } from '../contract/protocol.ts';
 
 type Send = (
 	request: LookRequest,

@@ -11,9 +11,9 @@ import type { Positional } from '../../math/positional.ts';
 import { buildRotaryTable, type RotaryTable } from '../../math/rope.ts';
 import { makeFloats } from '../../trace/growing-array.ts';
 import type { LayerTrace, TraceShape } from '../../trace/trace.ts';
-import { ModelError } from '../model-error.ts';
-import { splitTaps, toFloats } from '../tensors.ts';
-import { yieldToMessages } from '../yield-to-messages.ts';
+import { ModelError } from '../contract/model-error.ts';
+import { splitTaps, toFloats } from '../device/tensors.ts';
+import { yieldToMessages } from '../device/yield-to-messages.ts';
 
 /** What one layer gave in one forward pass; where q, k and v are packed in one tensor, both are that one. */
 export interface TapTensors {

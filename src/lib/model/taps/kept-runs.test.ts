@@ -9,9 +9,9 @@ import { readHead } from '../../math/head-reading.ts';
 import type { Positional } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import type { Trace } from '../../trace/trace.ts';
-import type { Engine } from '../engine.ts';
-import { describeFailure } from '../model-error.ts';
-import type { LookReply, LookRequest, TapPolicy } from '../protocol.ts';
+import type { Engine } from '../engine/engine.ts';
+import { describeFailure } from '../contract/model-error.ts';
+import type { LookReply, LookRequest, TapPolicy } from '../contract/protocol.ts';
 
 /** 600 tokens: three parts of a prompt. */
 const prompt = 'museum '.repeat(86).slice(0, 600);

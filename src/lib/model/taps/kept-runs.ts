@@ -1,8 +1,8 @@
 /** @file Which runs are kept, and when they are given back: a new run frees all but those it names. */
 import type { TraceShape } from '../../trace/trace.ts';
 import type { GraphManifest } from '../graph/patch.ts';
-import { ModelError } from '../model-error.ts';
-import type { TapPolicy } from '../protocol.ts';
+import { ModelError } from '../contract/model-error.ts';
+import type { TapPolicy } from '../contract/protocol.ts';
 import { AttentionKernel } from './attention-kernel.ts';
 import { GpuKeptRun } from './gpu-kept-run.ts';
 import { CpuKeptRun, type KeptRun } from './kept-run.ts';

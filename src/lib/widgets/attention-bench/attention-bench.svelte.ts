@@ -1,9 +1,9 @@
 /** What is on the bench and what of it is looked at. */
 import { createContext, untrack } from 'svelte';
 import type { CellMap, CellScale } from '../../draw/heatmap.ts';
-import type { LiveModel } from '../../model/live-model.svelte.ts';
-import type { LiveModelOptions } from '../../model/live-source.ts';
-import type { ModelFailure } from '../../model/protocol.ts';
+import type { LiveModel } from '../../model/page/live-model.svelte.ts';
+import type { LiveModelOptions } from '../../model/page/live-source.ts';
+import type { ModelFailure } from '../../model/contract/protocol.ts';
 import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ModelError } from '../../model/model-error.ts';
+import { ModelError } from '../../model/contract/model-error.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from './comparison.ts';
 import { Gallery, summariseHead } from './gallery.ts';

@@ -1,8 +1,8 @@
 /** The maps of the head that is looked at: computed here where the run's queries and keys are, else asked of the model that keeps them. */
 import type { CellMap } from '../../draw/heatmap.ts';
 import { positionalKey } from '../../math/schedule.ts';
-import { describeFailure } from '../../model/model-error.ts';
-import type { ModelFailure } from '../../model/protocol.ts';
+import { describeFailure } from '../../model/contract/model-error.ts';
+import type { ModelFailure } from '../../model/contract/protocol.ts';
 import type { KeptReader } from '../../model/taps/kept-reader.ts';
 import type { Comparison, Side } from './comparison.ts';
 import { MapCache } from './map-cache.ts';

@@ -1,6 +1,6 @@
 /** @file What the address of the attention bench may hold. */
 import { storedKeyPattern } from '../../hub/stored-key.ts';
-import { catalog } from '../../model/catalog.ts';
+import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend, prompt } from '../live/parameters.ts';
 

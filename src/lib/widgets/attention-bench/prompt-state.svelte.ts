@@ -1,6 +1,6 @@
 /** What the learner typed, how many tokens it is, and what will be cut. */
-import { describeFailure, isNews } from '../../model/model-error.ts';
-import type { ModelFailure, Tokenized } from '../../model/protocol.ts';
+import { describeFailure, isNews } from '../../model/contract/model-error.ts';
+import type { ModelFailure, Tokenized } from '../../model/contract/protocol.ts';
 
 /** Characters shown on each side of the cut. */
 const excerptLength = 60;

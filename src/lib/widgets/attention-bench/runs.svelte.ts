@@ -1,10 +1,10 @@
 /** The runs on the bench: a recorded one at first, then the live model's, with and without the learner's changes. */
 import type { Schedule } from '../../math/positional.ts';
 import { isSameSchedule } from '../../math/schedule.ts';
-import { LiveModel } from '../../model/live-model.svelte.ts';
-import type { LiveModelOptions } from '../../model/live-source.ts';
-import { describeFailure, isNews } from '../../model/model-error.ts';
-import type { BackendChoice, ModelFailure, Sampling } from '../../model/protocol.ts';
+import { LiveModel } from '../../model/page/live-model.svelte.ts';
+import type { LiveModelOptions } from '../../model/page/live-source.ts';
+import { describeFailure, isNews } from '../../model/contract/model-error.ts';
+import type { BackendChoice, ModelFailure, Sampling } from '../../model/contract/protocol.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { WidgetState } from '../contract.ts';
 import { LatestPerFrame } from './latest-per-frame.ts';

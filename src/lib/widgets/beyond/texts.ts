@@ -1,7 +1,7 @@
 /** @file What is read: the lab's long texts, fetched when they are wanted, and the models that can read beyond their length. */
 import * as v from 'valibot';
 import type { LabTables } from '../../lab/schema.ts';
-import type { CatalogModel } from '../../model/catalog.ts';
+import type { CatalogModel } from '../../model/contract/catalog.ts';
 import type { LongText } from './beyond.ts';
 
 /** Trained length of nano, in tokens, shown before it is loaded; a test compares it with its configuration. */

@@ -1,5 +1,5 @@
 /** Which key is looked at, by which token, in which layer and group. */
-import type { LiveModelOptions } from '../../model/live-source.ts';
+import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
 import { findDispute, readGroup, type GroupReading } from './read-group.ts';
 

@@ -1,8 +1,8 @@
 /** @file What every exhibit with a model shares: bringing it to life, asking it one thing at a time, and saying what went wrong. */
-import { LiveModel } from '../../model/live-model.svelte.ts';
-import type { LiveModelOptions } from '../../model/live-source.ts';
-import { describeFailure, isNews } from '../../model/model-error.ts';
-import type { BackendChoice, ModelFailure } from '../../model/protocol.ts';
+import { LiveModel } from '../../model/page/live-model.svelte.ts';
+import type { LiveModelOptions } from '../../model/page/live-source.ts';
+import { describeFailure, isNews } from '../../model/contract/model-error.ts';
+import type { BackendChoice, ModelFailure } from '../../model/contract/protocol.ts';
 import type { WidgetState } from '../contract.ts';
 
 /** True as long as no newer question was asked. */

@@ -1,7 +1,7 @@
 /** @file The next token of one run: what the settings make of the model's logits, and what many draws give. */
 import { countDraws, distributeNext } from '../../math/next-distribution.ts';
 import { createRandom, type SamplingSettings } from '../../math/sampling.ts';
-import type { LiveModelOptions } from '../../model/live-source.ts';
+import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
 
 /** One token of the histogram, or all that are not shown on their own. */

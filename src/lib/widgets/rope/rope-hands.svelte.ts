@@ -8,7 +8,7 @@ import {
 	scoreDistances,
 	scorePairs
 } from '../../math/rope-score.ts';
-import type { LiveModelOptions } from '../../model/live-source.ts';
+import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import type { Field } from '../attention-bench/csv.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
 import { nanoLength } from './published.ts';

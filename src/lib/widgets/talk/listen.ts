@@ -1,8 +1,8 @@
 /** @file One answer: from the prompt to the last token, shown as it comes. */
 import type { Mode, ToolStyle } from '../../chat/message.ts';
-import type { LiveModel } from '../../model/live-model.svelte.ts';
-import { describeFailure } from '../../model/model-error.ts';
-import type { NewToken, Prefill, Sampling } from '../../model/protocol.ts';
+import type { LiveModel } from '../../model/page/live-model.svelte.ts';
+import { describeFailure } from '../../model/contract/model-error.ts';
+import type { NewToken, Prefill, Sampling } from '../../model/contract/protocol.ts';
 import { LatestPerFrame } from '../attention-bench/latest-per-frame.ts';
 import type { Conversation } from './conversation.svelte.ts';
 import type { DrawnToken, Reply } from './turn.ts';

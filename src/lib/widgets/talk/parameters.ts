@@ -1,5 +1,5 @@
 /** @file What the address of a talk may hold. Nothing that is sent by itself: a prompt stands in the box and waits. */
-import { catalog } from '../../model/catalog.ts';
+import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend } from '../live/parameters.ts';
 

@@ -2,10 +2,10 @@
 import { findFeatures, type TemplateFeatures } from '../../chat/template.ts';
 import { openStoredModel } from '../../hub/open-stored.ts';
 import { isStoredKey } from '../../hub/stored-key.ts';
-import { catalog } from '../../model/catalog.ts';
-import { LiveModel } from '../../model/live-model.svelte.ts';
-import { describeFailure } from '../../model/model-error.ts';
-import type { BackendChoice, ChatFiles, ModelFailure } from '../../model/protocol.ts';
+import { catalog } from '../../model/contract/catalog.ts';
+import { LiveModel } from '../../model/page/live-model.svelte.ts';
+import { describeFailure } from '../../model/contract/model-error.ts';
+import type { BackendChoice, ChatFiles, ModelFailure } from '../../model/contract/protocol.ts';
 
 const noFeatures: TemplateFeatures = { modes: null, toolStyles: [] };
 

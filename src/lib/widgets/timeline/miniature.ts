@@ -1,7 +1,7 @@
 /** @file Where the miniature stood at a moment of SmolLM3's training: stage for stage, each stretched to the other's length. */
 import type { PlacedRow } from '../../lab/schema.ts';
 import { groupRows, listValues } from '../../lab/tidy.ts';
-import { catalog } from '../../model/catalog.ts';
+import { catalog } from '../../model/contract/catalog.ts';
 import type { LabTables } from '../../lab/schema.ts';
 import { mixedPhases } from './recipe.ts';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { entries, recorded } from 'virtual:vocabularies';
 import { describe, expect, it } from 'vitest';
 import { makeSmolLM3Tokenizer } from '../../../../scripts/vocabulary-plugin.ts';
-import { TextTokenizer } from '../../model/tokenizer.ts';
+import { TextTokenizer } from '../../model/text/tokenizer.ts';
 import { languageSamples, sampleText } from './samples.ts';
 import { measureReach, measureText } from './split.ts';
 

@@ -1,7 +1,7 @@
 /** @file Holds both vocabularies and cuts texts, off the page's thread: making one of 128,000 entries takes a second or more. */
-import { ModelError, describeFailure } from '../../model/model-error.ts';
-import { fetchBytes, verifyFile } from '../../model/model-files.ts';
-import { TextTokenizer } from '../../model/tokenizer.ts';
+import { ModelError, describeFailure } from '../../model/contract/model-error.ts';
+import { fetchBytes, verifyFile } from '../../model/files/model-files.ts';
+import { TextTokenizer } from '../../model/text/tokenizer.ts';
 import { vocabularyIds, type Split, type VocabularyId } from './split.ts';
 import type { SplitterReply, SplitterRequest, VocabularyFile } from './splitter-protocol.ts';
 

@@ -1,5 +1,5 @@
 /** @file The page's end of the line to the splitting worker. */
-import { ModelError } from '../../model/model-error.ts';
+import { ModelError } from '../../model/contract/model-error.ts';
 import type {
 	Splits,
 	SplitterReply,

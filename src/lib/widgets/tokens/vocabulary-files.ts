@@ -1,7 +1,7 @@
 /** @file Where the two vocabularies lie on this site, and how large they are. */
 import { smollm3 } from 'virtual:vocabularies';
-import { findModel, type CatalogFile } from '../../model/catalog.ts';
-import { ModelError } from '../../model/model-error.ts';
+import { findModel, type CatalogFile } from '../../model/contract/catalog.ts';
+import { ModelError } from '../../model/contract/model-error.ts';
 import type { VocabularyId } from './split.ts';
 import type { VocabularyFile } from './splitter-protocol.ts';
 

@@ -1,7 +1,7 @@
 /** @file What this machine is and what the model's graph looks like, as text for a bug report. Nothing in it names a person. */
 import type { ModelNote } from '$lib/hub/notes.ts';
 import type { Machine, Verdict } from '$lib/hub/preflight.ts';
-import type { ModelFailure, ModelInfo } from '$lib/model/protocol.ts';
+import type { ModelFailure, ModelInfo } from '$lib/model/contract/protocol.ts';
 
 export interface ReportParts {
 	readonly note: ModelNote;

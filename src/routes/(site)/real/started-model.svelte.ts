@@ -1,9 +1,9 @@
 /** The model of this room on the adapter: opened from disk, loaded, and given back. */
 import { readUse } from '$lib/hub/locks.ts';
 import { openStoredModel } from '$lib/hub/open-stored.ts';
-import { LiveModel } from '$lib/model/live-model.svelte.ts';
-import { describeFailure } from '$lib/model/model-error.ts';
-import type { ModelFailure } from '$lib/model/protocol.ts';
+import { LiveModel } from '$lib/model/page/live-model.svelte.ts';
+import { describeFailure } from '$lib/model/contract/model-error.ts';
+import type { ModelFailure } from '$lib/model/contract/protocol.ts';
 
 export class StartedModel {
 	readonly #key: string;

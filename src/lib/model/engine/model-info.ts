@@ -1,0 +1,41 @@
+import type { BackendSession } from '../run/backend-session.ts';
+import type { LoadedFiles } from '../files/load-files.ts';
+import { checkFiles } from '../run/model-checks.ts';
+import { maxTokensOf } from './open-engine.ts';
+import type { FallbackReason, ModelInfo, ModelWarning } from '../contract/protocol.ts';
+
+export interface InfoOptions {
+	readonly id: string;
+	readonly isHashUnchecked: boolean;
+	readonly isFromDisk: boolean;
+	readonly fallbackReason: FallbackReason | null;
+}
+
+/** What the page learns about a model that is loaded. */
+export function describeModel(
+	files: LoadedFiles,
+	{ backend, build, checks }: Pick<BackendSession, 'backend' | 'build' | 'checks'>,
+	options: InfoOptions
+): ModelInfo {
+	const { config, manifest, revision } = files;
+	const warnings: ModelWarning[] = [];
+	if (manifest.repairedLayers.length > 0) warnings.push('layout-repaired');
+	if (options.isHashUnchecked) warnings.push('hash-unchecked');
+	if (options.isFromDisk && build !== 'jspi') warnings.push('weights-in-memory');
+	return {
+		id: options.id,
+		revision,
+		shape: config.shape,
+		backend,
+		build,
+		dtype: manifest.elementType,
+		ownSchedule: config.ownSchedule,
+		trainedLength: config.trainedLength,
+		maxTokens: maxTokensOf(files),
+		vocabSize: config.vocabSize,
+		layout: manifest.layout,
+		warnings,
+		checks: [...(options.isFromDisk ? checkFiles(options.id, files) : []), ...checks],
+		fallbackReason: options.fallbackReason
+	};
+}

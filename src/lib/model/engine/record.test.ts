@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { record } from '../../../../scripts/record.ts';
+import {
+	changeSchedule,
+	parseArguments,
+	UsageError
+} from '../../../../scripts/record-arguments.ts';
+import type { Schedule } from '../../math/positional.ts';
+import { decodeTrace } from '../../trace/trace-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'record-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const minimal = ['--model', 'nano', '--prompt', 'Hello', '--out', 'x.safetensors'];
+
+describe('the command line', () => {
+	it.each([
+		[[], '--model is missing'],
+		[['--model', 'nano'], '--prompt is missing'],
+		[['--model', 'nano', '--prompt', 'a', '--out', 'x.bin'], 'does not end in .safetensors'],
+		[[...minimal, '--nope', '1,x'], 'layers are numbers'],
+		[[...minimal, '--nope', '1', '--rope', '0,1'], 'Layer 1 cannot have both'],
+		[[...minimal, '--theta', 'big'], '--theta big'],
+		[[...minimal, '--yarn', '0.5'], '--yarn 0.5'],
+		[[...minimal, '--speed', '9'], '--speed']
+	])('%j is refused and says why', (args, message) => {
+		expect(() => parseArguments(args)).toThrow(UsageError);
+		expect(() => parseArguments(args)).toThrow(message);
+	});
+
+	it('changes the layers it names, and every RoPE layer by theta and YaRN', () => {
+		const rope = { kind: 'rope', theta: 50_000 } as const;
+		const own: Schedule = [rope, rope, rope, { kind: 'nope' }];
+		const wanted = parseArguments([
+			...minimal,
+			'--nope',
+			'0,1',
+			'--rope',
+			'3',
+			'--theta',
+			'1000',
+			'--yarn',
+			'2'
+		]);
+		if (typeof wanted === 'string') throw new Error('no run was asked for');
+		const yarn = { type: 'yarn', factor: 2, originalLength: 512 };
+		const changed = { kind: 'rope', theta: 1000, scaling: yarn };
+		expect(changeSchedule(own, 512, wanted.changes)).toEqual([
+			{ kind: 'nope' },
+			{ kind: 'nope' },
+			changed,
+			changed
+		]);
+		expect(() => changeSchedule(own, 512, { nope: [4], rope: [] })).toThrow('no layer 4');
+	});
+});
+
+const hasPython = spawnSync('python3', ['-c', 'import safetensors, numpy']).status === 0;
+
+describe('a recording', () => {
+	const out = join(folder, 'run.safetensors');
+	const args = ['--model', 'nano', '--prompt', 'Once upon a time', '--out', out, '--nope', '0'];
+
+	beforeAll(async () => {
+		expect(await record(args)).toBe(0);
+	}, 60_000);
+
+	it('is a trace of the run that was asked for', () => {
+		const trace = decodeTrace(readFileSync(out));
+		expect(trace).toMatchObject({ model: 'nano', backend: 'wasm', prompt: 'Once upon a time' });
+		expect(trace.positional.map(({ kind }) => kind)).toEqual([
+			'nope',
+			'rope',
+			'rope',
+			'nope',
+			'rope',
+			'rope',
+			'rope',
+			'nope'
+		]);
+		expect(trace.tokens.join('')).toBe('Once upon a time');
+		expect(trace.layers.flatMap(({ q, k }) => [...q, ...k]).every(Number.isFinite)).toBe(true);
+	});
+
+	it.skipIf(!hasPython)('opens in Python', () => {
+		const script = `
+import sys, json
+from safetensors import safe_open
+with safe_open(sys.argv[1], "np") as f:
+    m = f.metadata()
+    print(json.dumps([m["format"], len(json.loads(m["token_ids"])), list(f.get_tensor("layers.7.q").shape)]))`;
+		const { stdout } = spawnSync('python3', ['-c', script, out], { encoding: 'utf8' });
+		const tokens = decodeTrace(readFileSync(out)).tokens.length;
+		expect(JSON.parse(stdout)).toEqual(['model-museum-trace', tokens, [tokens, 8, 32]]);
+	});
+
+	it('of a model that is not there ends with a usage error', async () => {
+		expect(await record([...args, '--model', 'giant'])).toBe(2);
+	});
+
+	it('of an empty prompt ends with the model error', async () => {
+		expect(await record([...args, '--prompt', ''])).toBe(1);
+	});
+});
+
+describe('recordings that ship', () => {
+	it('are traces, and each small', () => {
+		const path = resolve(import.meta.dirname, '../../../../scripts/recordings.json');
+		const recordings = JSON.parse(readFileSync(path, 'utf8')) as { out: string; prompt: string }[];
+		for (const { out, prompt } of recordings) {
+			const file = readFileSync(resolve(import.meta.dirname, '../../../..', out));
+			expect(file.length).toBeLessThan(400_000);
+			expect(decodeTrace(file)).toMatchObject({ prompt, origin: 'recorded' });
+		}
+	});
+});

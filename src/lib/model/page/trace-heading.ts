@@ -1,0 +1,29 @@
+import type { Schedule } from '../../math/positional.ts';
+import type { TraceHeading } from '../../trace/trace-builder.ts';
+import type { ModelInfo } from '../contract/protocol.ts';
+
+/**
+ * The provenance of a run that starts now.
+ * @param kept the name under which the model keeps its queries and keys, see `StepResult`
+ */
+export function describeRun(
+	info: ModelInfo,
+	prompt: string,
+	positional: Schedule,
+	kept: number | null = null
+): TraceHeading {
+	const { revision, dtype, backend, shape } = info;
+	const created = new Date().toISOString();
+	return {
+		model: info.id,
+		revision,
+		dtype,
+		backend,
+		prompt,
+		positional,
+		created,
+		shape,
+		origin: 'live',
+		...(kept !== null && { kept })
+	};
+}
