@@ -46,7 +46,9 @@ const config = [
 		languageOptions: {
 			globals: { ...globals.browser, ...globals.node },
 			parserOptions: {
-				projectService: { allowDefaultProject: ['*.js', 'scripts/*.js', 'bench/*.js'] },
+				projectService: {
+					allowDefaultProject: ['*.js', 'scripts/*.js', 'vite/*.js', 'bench/*.js']
+				},
 				extraFileExtensions: ['.svelte']
 			}
 		},

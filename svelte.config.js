@@ -1,7 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { mdsvex } from 'mdsvex';
-import { mdsvexOptions } from './scripts/mdsvex-options.js';
+import { mdsvexOptions } from './vite/mdsvex-options.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -23,7 +23,12 @@ export default {
 		alias: { $content: 'content' },
 		typescript: {
 			config: (config) => {
-				config.include.push('../bench/**/*.ts', '../scripts/**/*.ts', '../playwright.config.ts');
+				config.include.push(
+					'../bench/**/*.ts',
+					'../scripts/**/*.ts',
+					'../vite/**/*.ts',
+					'../playwright.config.ts'
+				);
 			}
 		},
 		prerender: { handleHttpError: 'fail', handleMissingId: 'fail' }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { modelCatalog } from '../../scripts/model-catalog-plugin.ts';
+import { modelCatalog } from '../../vite/model-catalog-plugin.ts';
 
 /** The harness sees the same source as the site, without SvelteKit around it. */
 export default defineConfig({

@@ -1,7 +1,7 @@
 /** @file `npm run judge`: opens every lesson of the built site and holds its figures and tables against the fact base and the lab's tables. */
 import { resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { readFactBase } from '../facts-plugin.ts';
+import { readFactBase } from '../../vite/facts-plugin.ts';
 import { findChromium, quietFlags } from '../find-chromium.js';
 import { serveFolder } from '../static-server.js';
 import { collectShown } from './collect.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readFactBase } from '../facts-plugin.ts';
+import { readFactBase } from '../../vite/facts-plugin.ts';
 import { factNumbers, labNumbers } from './references.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'judge-'));

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { modelCatalog } from '../../scripts/model-catalog-plugin.ts';
+import { modelCatalog } from '../../vite/model-catalog-plugin.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 /**
  * @file What can be loaded: the models that ship with the site, with the size and SHA-256 of every file.
  *
- * The list is made from `static/models/` at build time (see `scripts/model-catalog-plugin.ts`), so a file
+ * The list is made from `static/models/` at build time (see `vite/model-catalog-plugin.ts`), so a file
  * that a host truncates or alters is recognised as such when it arrives.
  */
 import entries from 'virtual:model-catalog';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { entries, recorded } from 'virtual:vocabularies';
 import { describe, expect, it } from 'vitest';
-import { makeSmolLM3Tokenizer } from '../../../../scripts/vocabulary-plugin.ts';
+import { makeSmolLM3Tokenizer } from '../../../../vite/vocabulary-plugin.ts';
 import { TextTokenizer } from '../../model/text/tokenizer.ts';
 import { languageSamples, sampleText } from './samples.ts';
 import { measureReach, measureText } from './split.ts';
