@@ -11,7 +11,7 @@ import {
 } from '../src/lib/model/contract/model-description.ts';
 import { ModelError } from '../src/lib/model/contract/model-error.ts';
 import { createReader, verifyFile, type FileReader } from '../src/lib/model/files/model-files.ts';
-import type { Sampling, ScorePart, TextScore } from '../src/lib/model/contract/protocol.ts';
+import type { Sampling, ScorePart, TextScore } from '../src/lib/model/contract/run.ts';
 import { joinScores } from '../src/lib/model/run/text-score.ts';
 import { describeRun } from '../src/lib/model/page/trace-heading.ts';
 import type { Schedule } from '../src/lib/math/positional.ts';

@@ -1,7 +1,7 @@
 /** @file What a conversation reuses, on the device of the backend: a cache that is cut gives what a fresh one gives. */
 import { expect, test } from './museum-test.ts';
 import { serveHarness } from './engine/harness-page.ts';
-import type { BackendChoice } from '../src/lib/model/contract/protocol.ts';
+import type { BackendChoice } from '../src/lib/model/contract/source.ts';
 import type { EngineHarness } from './engine/harness.ts';
 
 declare global {

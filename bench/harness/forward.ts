@@ -1,6 +1,6 @@
 /** @file The cost of looking inside: the patched graph with and without its taps, against the graph as it came. */
 import type { InferenceSession } from 'onnxruntime-web/wasm';
-import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import type { Backend } from '../../src/lib/model/contract/source.ts';
 import type { LoadedFiles } from '../../src/lib/model/files/load-files.ts';
 import { importRuntime, type Ort } from '../../src/lib/model/device/runtime.ts';
 import { openOwnEngine } from './own-engine.ts';

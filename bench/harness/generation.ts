@@ -1,5 +1,5 @@
 /** @file Greedy generation: our engine, with taps and without, against plain transformers.js on the same files. */
-import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import type { Backend } from '../../src/lib/model/contract/source.ts';
 import { openOwnEngine, openRandomEngine } from './own-engine.ts';
 import { continueOwn, generateOwn, generatePlain, openPlain } from './plain.ts';
 

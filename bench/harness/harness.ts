@@ -4,7 +4,7 @@
  */
 import { buildSequentialRamp } from '../../src/lib/draw/ramp.ts';
 import { LiveModel } from '../../src/lib/model/page/live-model.svelte.ts';
-import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import type { Backend } from '../../src/lib/model/contract/source.ts';
 import { repaintGrid, repaintHead } from '../../src/lib/widgets/attention-bench/repaint.ts';
 import { compareForward } from './forward.ts';
 import { compareGeneration } from './generation.ts';

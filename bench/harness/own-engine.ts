@@ -12,7 +12,7 @@ import {
 	fetchBytes,
 	type FileReader
 } from '../../src/lib/model/files/model-files.ts';
-import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import type { Backend } from '../../src/lib/model/contract/source.ts';
 import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
 
 /** Nano. @throws {Error} where the engine did not come up on the backend that was asked for */

@@ -11,7 +11,7 @@ import { InferenceSession } from 'onnxruntime-web/webgpu';
 import type { Schedule } from '../../src/lib/math/positional.ts';
 import type { Engine } from '../../src/lib/model/engine/engine.ts';
 import { requestDevice } from '../../src/lib/model/device/gpu-device.ts';
-import type { Backend } from '../../src/lib/model/contract/protocol.ts';
+import type { Backend } from '../../src/lib/model/contract/source.ts';
 import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
 import { nameCaches } from '../../src/lib/model/device/tensors.ts';
 

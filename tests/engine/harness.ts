@@ -13,7 +13,7 @@ import {
 	fetchBytes,
 	type FileReader
 } from '../../src/lib/model/files/model-files.ts';
-import type { BackendChoice, FilesSource } from '../../src/lib/model/contract/protocol.ts';
+import type { BackendChoice, FilesSource } from '../../src/lib/model/contract/source.ts';
 import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
 import { timeForward } from '../../src/lib/model/engine/time-forward.ts';
 import { checkKernel, compareMap } from './kernel-check.ts';

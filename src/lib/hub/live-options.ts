@@ -1,6 +1,6 @@
 /** @file How an exhibit opens a model by its id, be it of the site or of this device. */
 import type { LiveModelOptions } from '../model/page/live-source.ts';
-import type { ModelSource } from '../model/contract/protocol.ts';
+import type { ModelSource } from '../model/contract/source.ts';
 import { openStoredModel } from './open-stored.ts';
 import { isStoredKey } from './stored-key.ts';
 

@@ -1,5 +1,5 @@
 /** @file Stored models for everyone who runs one: what is here, and as what a model worker takes it. */
-import type { FilesSource } from '../model/contract/protocol.ts';
+import type { FilesSource } from '../model/contract/source.ts';
 import { ModelError } from '../model/contract/model-error.ts';
 import { holdOpen } from './locks.ts';
 import { readModelNote, type ModelNote } from './notes.ts';

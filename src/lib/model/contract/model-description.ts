@@ -1,6 +1,6 @@
 /** @file What an engine must know of a model before it reads a file of it. */
 import type { CatalogModel } from './catalog.ts';
-import type { ModelSource } from './protocol.ts';
+import type { ModelSource } from './source.ts';
 
 export interface ModelDescription {
 	readonly id: string;

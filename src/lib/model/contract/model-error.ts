@@ -1,4 +1,4 @@
-import type { ErrorCode, ModelFailure } from './protocol.ts';
+import type { ErrorCode, ModelFailure } from './failure.ts';
 
 /** What went wrong with a model, as something to throw; `failure` is what crosses the worker boundary. */
 export class ModelError extends Error {

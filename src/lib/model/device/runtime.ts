@@ -3,7 +3,7 @@
  * the browser can suspend WebAssembly) and asyncify (WebGPU elsewhere). Only the one that is used is fetched.
  */
 import type * as OrtModule from 'onnxruntime-web/wasm';
-import type { Backend } from '../contract/protocol.ts';
+import type { Backend } from '../contract/source.ts';
 
 export type Ort = typeof OrtModule;
 export type RuntimeBuild = 'wasm' | 'asyncify' | 'jspi';

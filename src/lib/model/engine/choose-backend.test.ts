@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseBackend, mostWasmBytes, requireWasmRoom } from './choose-backend.ts';
 import { describeFailure } from '../contract/model-error.ts';
 import { openEngine } from './open-engine.ts';
-import type { ModelFailure } from '../contract/protocol.ts';
+import type { ModelFailure } from '../contract/failure.ts';
 
 const small = 4e6;
 /** Published size of SmolLM3-3B's q4f16 export. */

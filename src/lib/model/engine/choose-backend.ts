@@ -1,6 +1,6 @@
 /** @file Where a model is to run, from what was asked for, what this machine has, and how much the model weighs. Pure. */
 import { ModelError } from '../contract/model-error.ts';
-import type { Backend, BackendChoice, FallbackReason } from '../contract/protocol.ts';
+import type { Backend, BackendChoice, FallbackReason } from '../contract/source.ts';
 
 /** What WebGPU has here: a graphics adapter, one that computes on the CPU, or none. */
 export type AdapterKind = 'graphics' | 'software' | null;

@@ -9,7 +9,7 @@ import { makeScriptedFiles, writeRandomChatModel } from '../../../../tests/engin
 import type { Engine } from './engine.ts';
 import { readChatFiles } from '../files/chat-files.ts';
 import { Continuation } from '../run/continuation.ts';
-import type { ContinueOptions, Ending, NewToken, Prefill } from '../contract/protocol.ts';
+import type { ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
 import type { FileReader } from '../files/model-files.ts';
 
 const greedy: ContinueOptions = {

@@ -16,7 +16,8 @@ import { nope } from '../../math/schedule.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { Engine } from './engine.ts';
 import { ModelError } from '../contract/model-error.ts';
-import type { ErrorCode, Sampling, StepResult } from '../contract/protocol.ts';
+import type { ErrorCode } from '../contract/failure.ts';
+import type { Sampling, StepResult } from '../contract/run.ts';
 import { testDecoder } from '../run/self-test.ts';
 
 const greedy: Sampling = { temperature: 0, topK: null, topP: null, seed: 0 };

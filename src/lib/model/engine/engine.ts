@@ -16,21 +16,10 @@ import {
 	requireGoingOn,
 	type EngineOptions
 } from './open-engine.ts';
-import type {
-	ContinueOptions,
-	Ending,
-	FallbackReason,
-	LoadProgress,
-	LookReply,
-	LookRequest,
-	ModelInfo,
-	NewToken,
-	Prefill,
-	Sampling,
-	ScorePart,
-	StepResult,
-	TapPolicy
-} from '../contract/protocol.ts';
+import type { ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
+import type { LookReply, LookRequest } from '../contract/look.ts';
+import type { Sampling, ScorePart, StepResult, TapPolicy } from '../contract/run.ts';
+import type { FallbackReason, LoadProgress, ModelInfo } from '../contract/source.ts';
 import { describeStep } from '../run/step-result.ts';
 import type { KeptRun } from '../taps/kept-run.ts';
 import { scoreText } from '../run/text-score.ts';

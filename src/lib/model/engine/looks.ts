@@ -1,6 +1,6 @@
 import { isLostSoon, type BackendSession } from '../run/backend-session.ts';
 import { ModelError } from '../contract/model-error.ts';
-import type { LookReply, LookRequest } from '../contract/protocol.ts';
+import type { LookReply, LookRequest } from '../contract/look.ts';
 
 /**
  * Answers questions about kept runs beside whatever the session runs: the commands of both go to one device, in order. Questions of one

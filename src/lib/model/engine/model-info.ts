@@ -2,7 +2,7 @@ import type { BackendSession } from '../run/backend-session.ts';
 import type { LoadedFiles } from '../files/load-files.ts';
 import { checkFiles } from '../run/model-checks.ts';
 import { maxTokensOf } from './open-engine.ts';
-import type { FallbackReason, ModelInfo, ModelWarning } from '../contract/protocol.ts';
+import type { FallbackReason, ModelInfo, ModelWarning } from '../contract/source.ts';
 
 export interface InfoOptions {
 	readonly id: string;

@@ -13,7 +13,7 @@ import { makeCheckPrompt } from '../run/model-checks.ts';
 import { describeFailure, ModelError } from '../contract/model-error.ts';
 import type { ModelDescription } from '../contract/model-description.ts';
 import type { FileReader, ReadOptions } from '../files/model-files.ts';
-import type { BackendChoice, FallbackReason, LoadProgress } from '../contract/protocol.ts';
+import type { BackendChoice, FallbackReason, LoadProgress } from '../contract/source.ts';
 import { chooseRuntimeBuild, type RuntimeBuild } from '../device/runtime.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 

@@ -5,14 +5,8 @@ import { loadTokenizer } from '../files/load-files.ts';
 import { describeFailure, ModelError } from '../contract/model-error.ts';
 import { describeSource } from '../contract/model-description.ts';
 import { createReader, fetchBytes } from '../files/model-files.ts';
-import type {
-	FromWorker,
-	ModelSource,
-	Reply,
-	Request,
-	RuntimeUrls,
-	ToWorker
-} from '../contract/protocol.ts';
+import type { FromWorker, Reply, Request, ToWorker } from '../contract/protocol.ts';
+import type { ModelSource, RuntimeUrls } from '../contract/source.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 
 /** One worker serves one page's model; these are its whole state. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { ModelError } from '../contract/model-error.ts';
 import type { FileReader } from './model-files.ts';
-import type { ChatFiles } from '../contract/protocol.ts';
+import type { ChatFiles } from '../contract/chat.ts';
 
 /** A template of this size is no template. */
 const mostBytes = 1_000_000;

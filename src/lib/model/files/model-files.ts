@@ -1,7 +1,7 @@
 /** @file Fetching a model's files: with progress, abortable, and each checked against the catalogue. */
 import { ModelError } from '../contract/model-error.ts';
 import type { CatalogFile } from '../contract/catalog.ts';
-import type { FilesSource, ModelSource, SiteSource } from '../contract/protocol.ts';
+import type { FilesSource, ModelSource, SiteSource } from '../contract/source.ts';
 import { readBlob, SteadyFile } from './stored-file.ts';
 
 /** Where an engine gets a model's files; a page fetches them, Node reads them. */

@@ -4,25 +4,18 @@ import type { Trace } from '../../trace/trace.ts';
 import { ModelClient, startModelWorker } from './client.ts';
 import { findSource, type LiveModelOptions } from './live-source.ts';
 import { describeFailure, ModelError } from '../contract/model-error.ts';
+import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
+import type { ModelFailure } from '../contract/failure.ts';
+import type { Reply, Request } from '../contract/protocol.ts';
 import type {
-	BackendChoice,
-	ChatFiles,
-	ContinueOptions,
-	Ending,
-	LoadProgress,
-	ModelFailure,
-	ModelInfo,
-	NewToken,
-	Prefill,
-	Reply,
-	Request,
 	Sampling,
 	ScorePart,
 	StepResult,
 	TapPolicy,
 	TextScore,
 	Tokenized
-} from '../contract/protocol.ts';
+} from '../contract/run.ts';
+import type { BackendChoice, LoadProgress, ModelInfo } from '../contract/source.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
 import { KeptReader } from '../taps/kept-reader.ts';
 import { joinScores } from '../run/text-score.ts';

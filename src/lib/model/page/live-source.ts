@@ -1,6 +1,6 @@
 import { findModel } from '../contract/catalog.ts';
 import { ModelError } from '../contract/model-error.ts';
-import type { ModelSource } from '../contract/protocol.ts';
+import type { ModelSource } from '../contract/source.ts';
 
 /** A model of the site by its id, or one whose files are here already or can be opened when they are needed. */
 export type LiveModelOptions = {

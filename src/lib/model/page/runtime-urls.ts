@@ -3,7 +3,7 @@ import asyncify from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import jspi from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { runtimeBytes } from 'virtual:model-catalog';
-import type { RuntimeUrls } from '../contract/protocol.ts';
+import type { RuntimeUrls } from '../contract/source.ts';
 
 /** Absolute addresses of the runtime's files, on this page's own origin. */
 export function findRuntimeUrls(): RuntimeUrls {

@@ -1,6 +1,6 @@
 import type { Schedule } from '../../math/positional.ts';
 import type { TraceHeading } from '../../trace/trace-builder.ts';
-import type { ModelInfo } from '../contract/protocol.ts';
+import type { ModelInfo } from '../contract/source.ts';
 
 /**
  * The provenance of a run that starts now.

@@ -6,7 +6,7 @@ import type { WeightsData } from '../files/load-files.ts';
 import { checkDecoder, describeSelfTest, type CheckedDecoder } from './model-checks.ts';
 import { ModelError } from '../contract/model-error.ts';
 import { OriginalGraph } from './original-graph.ts';
-import type { Backend, LoadProgress, ModelCheck } from '../contract/protocol.ts';
+import type { Backend, LoadProgress, ModelCheck } from '../contract/source.ts';
 import {
 	chooseRuntimeBuild,
 	importRuntime,

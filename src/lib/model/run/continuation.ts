@@ -2,7 +2,7 @@
 import { createRandom, sampleToken, selectTopK } from '../../math/sampling.ts';
 import { logSumExp } from '../../math/softmax.ts';
 import type { Decoder } from './decoder.ts';
-import type { ContinueOptions, Ending, NewToken, Prefill } from '../contract/protocol.ts';
+import type { ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 
 /** Likeliest tokens told beside each one drawn. */

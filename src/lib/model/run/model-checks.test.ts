@@ -9,7 +9,7 @@ import type { DecoderSpec } from '../../../../scripts/random-model/decoder.ts';
 import { writeModelFolder } from '../../../../scripts/random-model/folder.ts';
 import { checkFiles, makeCheckPrompt } from './model-checks.ts';
 import { readModelConfig } from '../files/model-config.ts';
-import type { ModelCheck } from '../contract/protocol.ts';
+import type { ModelCheck } from '../contract/source.ts';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));

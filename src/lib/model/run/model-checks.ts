@@ -4,7 +4,7 @@ import { nope } from '../../math/schedule.ts';
 import { logSumExp } from '../../math/softmax.ts';
 import type { Decoder } from './decoder.ts';
 import type { LoadedFiles } from '../files/load-files.ts';
-import type { ModelCheck } from '../contract/protocol.ts';
+import type { ModelCheck } from '../contract/source.ts';
 import { testDecoder, type SelfTestOptions, type SelfTestResult } from './self-test.ts';
 
 /** What SmolLM3-3B is (its config.json on the Hub). */

@@ -2,7 +2,7 @@ import { logSumExp } from '../../math/softmax.ts';
 import { selectTopK } from '../../math/sampling.ts';
 import type { TopK } from '../../trace/trace.ts';
 import type { ForwardResult } from './decoder.ts';
-import type { StepResult } from '../contract/protocol.ts';
+import type { StepResult } from '../contract/run.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 
 /** Next tokens kept for each position. */

@@ -2,7 +2,7 @@
 import { selectTopK } from '../../math/sampling.ts';
 import { logSumExp } from '../../math/softmax.ts';
 import type { Decoder } from './decoder.ts';
-import type { NextTokens, ScorePart, TextScore } from '../contract/protocol.ts';
+import type { NextTokens, ScorePart, TextScore } from '../contract/run.ts';
 import { topkCount } from './step-result.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 

@@ -2,7 +2,8 @@ import type { HeadReading } from '../../math/head-reading.ts';
 import type { Positional } from '../../math/positional.ts';
 import type { LayerTrace, Trace } from '../../trace/trace.ts';
 import { ModelError } from '../contract/model-error.ts';
-import type { LayerAddress, LookReply, LookRequest, Reply } from '../contract/protocol.ts';
+import type { LayerAddress, LookReply, LookRequest } from '../contract/look.ts';
+import type { Reply } from '../contract/protocol.ts';
 
 type Send = (
 	request: LookRequest,

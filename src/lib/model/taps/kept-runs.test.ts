@@ -11,7 +11,8 @@ import { buildRotaryTable } from '../../math/rope.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeFailure } from '../contract/model-error.ts';
-import type { LookReply, LookRequest, TapPolicy } from '../contract/protocol.ts';
+import type { LookReply, LookRequest } from '../contract/look.ts';
+import type { TapPolicy } from '../contract/run.ts';
 
 /** 600 tokens: three parts of a prompt. */
 const prompt = 'museum '.repeat(86).slice(0, 600);

@@ -2,7 +2,7 @@
 import type { TraceShape } from '../../trace/trace.ts';
 import type { GraphManifest } from '../graph/patch.ts';
 import { ModelError } from '../contract/model-error.ts';
-import type { TapPolicy } from '../contract/protocol.ts';
+import type { TapPolicy } from '../contract/run.ts';
 import { AttentionKernel } from './attention-kernel.ts';
 import { GpuKeptRun } from './gpu-kept-run.ts';
 import { CpuKeptRun, type KeptRun } from './kept-run.ts';

@@ -1,7 +1,7 @@
 /** @file Text to tokens and back, on @huggingface/tokenizers (Apache-2.0, no dependencies), the tokenizers of transformers.js. */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { findEnds, readPieceBytes, showBytes } from './byte-pieces.ts';
-import type { Tokenized } from '../contract/protocol.ts';
+import type { Tokenized } from '../contract/run.ts';
 
 /** Longer texts are counted up to here, in UTF-16 units: far more than any context of the site's own models holds. */
 export const mostUnits = 65_536;

@@ -3,7 +3,7 @@ import { createContext, untrack } from 'svelte';
 import type { CellMap, CellScale } from '../../draw/heatmap.ts';
 import type { LiveModel } from '../../model/page/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
-import type { ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
 import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';

@@ -10,7 +10,7 @@ import { findMeanDistance, readHead, type HeadReading } from '../../math/head-re
 import type { Positional } from '../../math/positional.ts';
 import { positionalKey } from '../../math/schedule.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
-import type { ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
 import type { KeptReader } from '../../model/taps/kept-reader.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from './comparison.ts';

@@ -1,5 +1,5 @@
 /** How the next token is chosen while the model goes on writing. */
-import type { Sampling } from '../../model/contract/protocol.ts';
+import type { Sampling } from '../../model/contract/run.ts';
 
 export class GenerationSettings {
 	isGreedy = $state(true);

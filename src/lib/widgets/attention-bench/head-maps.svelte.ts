@@ -2,7 +2,7 @@
 import type { CellMap } from '../../draw/heatmap.ts';
 import { positionalKey } from '../../math/schedule.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
-import type { ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
 import type { KeptReader } from '../../model/taps/kept-reader.ts';
 import type { Comparison, Side } from './comparison.ts';
 import { MapCache } from './map-cache.ts';

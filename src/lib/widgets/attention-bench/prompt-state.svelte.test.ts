@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Tokenized } from '../../model/contract/protocol.ts';
+import type { Tokenized } from '../../model/contract/run.ts';
 import { PromptState } from './prompt-state.svelte.ts';
 
 /** One token a word, each with the space before it. */

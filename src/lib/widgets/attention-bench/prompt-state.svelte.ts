@@ -1,6 +1,7 @@
 /** What the learner typed, how many tokens it is, and what will be cut. */
 import { describeFailure, isNews } from '../../model/contract/model-error.ts';
-import type { ModelFailure, Tokenized } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
+import type { Tokenized } from '../../model/contract/run.ts';
 
 /** Characters shown on each side of the cut. */
 const excerptLength = 60;

@@ -1,5 +1,5 @@
 /** @file Fetching the recorded run that stands on the bench before any model is loaded. */
-import type { ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
 import { TraceFormatError } from '../../trace/safetensors.ts';
 import { decodeTrace } from '../../trace/trace-file.ts';
 import type { Trace } from '../../trace/trace.ts';

@@ -1,5 +1,5 @@
 /** A model reading long texts twice, as it was trained and with its RoPE changed; averages by position grow text by text. */
-import type { BackendChoice, ModelInfo } from '../../model/contract/protocol.ts';
+import type { BackendChoice, ModelInfo } from '../../model/contract/source.ts';
 import { Stage, type IsCurrent } from '../live/stage.svelte.ts';
 import {
 	addScore,

@@ -1,6 +1,6 @@
 /** @file Reading a text longer than any the model was trained on: the schedules compared, and averages by position. */
 import type { Schedule } from '../../math/positional.ts';
-import type { TextScore } from '../../model/contract/protocol.ts';
+import type { TextScore } from '../../model/contract/run.ts';
 
 export const methods = ['yarn', 'theta', 'linear'] as const;
 export type Method = (typeof methods)[number];

@@ -1,7 +1,7 @@
 /** A KV cache as it fills: how many bytes it takes after every token. */
 import { countCacheBytesPerToken } from '../../facts/architecture.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
-import type { BackendChoice } from '../../model/contract/protocol.ts';
+import type { BackendChoice } from '../../model/contract/source.ts';
 import type { Trace, TraceShape } from '../../trace/trace.ts';
 import type { Field } from '../attention-bench/csv.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';

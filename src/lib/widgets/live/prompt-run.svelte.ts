@@ -1,6 +1,6 @@
 /** One run of a model over the learner's prompt: a recorded one at first, then live. For exhibits that look at a single run. */
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
-import type { BackendChoice } from '../../model/contract/protocol.ts';
+import type { BackendChoice } from '../../model/contract/source.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { readRecorded } from '../attention-bench/recorded.ts';
 import { Stage } from './stage.svelte.ts';

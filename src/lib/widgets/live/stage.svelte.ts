@@ -2,7 +2,8 @@
 import { LiveModel } from '../../model/page/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { describeFailure, isNews } from '../../model/contract/model-error.ts';
-import type { BackendChoice, ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
+import type { BackendChoice } from '../../model/contract/source.ts';
 import type { WidgetState } from '../contract.ts';
 
 /** True as long as no newer question was asked. */

@@ -4,7 +4,7 @@ import { findFeatures, TemplateError, writeSystem } from '../../chat/template.ts
 import { TemplateClient } from '../../chat/template-client.ts';
 import { isStoredKey } from '../../hub/stored-key.ts';
 import type { LiveModel } from '../../model/page/live-model.svelte.ts';
-import type { ChatFiles } from '../../model/contract/protocol.ts';
+import type { ChatFiles } from '../../model/contract/chat.ts';
 import { turnEnd, writePrompt } from './prompts.ts';
 
 /** A reply of the miniature that is longer goes round in circles; the longest that training shows has about 50 tokens. */

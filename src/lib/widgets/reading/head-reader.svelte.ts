@@ -4,7 +4,7 @@ import { unmaskedScores } from '../../math/attention.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { shareRow, type RowSettings } from '../../math/row-shares.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
-import type { BackendChoice } from '../../model/contract/protocol.ts';
+import type { BackendChoice } from '../../model/contract/source.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from '../attention-bench/comparison.ts';
 import { describeHead } from '../attention-bench/describe-head.ts';

@@ -2,7 +2,8 @@
 import type { Mode, ToolStyle } from '../../chat/message.ts';
 import type { LiveModel } from '../../model/page/live-model.svelte.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
-import type { NewToken, Prefill, Sampling } from '../../model/contract/protocol.ts';
+import type { NewToken, Prefill } from '../../model/contract/chat.ts';
+import type { Sampling } from '../../model/contract/run.ts';
 import { LatestPerFrame } from '../attention-bench/latest-per-frame.ts';
 import type { Conversation } from './conversation.svelte.ts';
 import type { DrawnToken, Reply } from './turn.ts';

@@ -1,5 +1,5 @@
 import type { Mode, ToolStyle } from '../../chat/message.ts';
-import type { Sampling } from '../../model/contract/protocol.ts';
+import type { Sampling } from '../../model/contract/run.ts';
 import { cardSampling, type TalkParams } from './parameters.ts';
 
 /** What the person chose for the answers to come. */

@@ -5,7 +5,9 @@ import { isStoredKey } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/contract/catalog.ts';
 import { LiveModel } from '../../model/page/live-model.svelte.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
-import type { BackendChoice, ChatFiles, ModelFailure } from '../../model/contract/protocol.ts';
+import type { ChatFiles } from '../../model/contract/chat.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
+import type { BackendChoice } from '../../model/contract/source.ts';
 
 const noFeatures: TemplateFeatures = { modes: null, toolStyles: [] };
 

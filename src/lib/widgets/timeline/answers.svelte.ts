@@ -1,5 +1,5 @@
 /** The miniature's checkpoints, one at a time in one worker, going on with the learner's text; what was answered is kept. */
-import type { BackendChoice } from '../../model/contract/protocol.ts';
+import type { BackendChoice } from '../../model/contract/source.ts';
 import { Stage, type IsCurrent } from '../live/stage.svelte.ts';
 import type { Checkpoint } from './miniature.ts';
 

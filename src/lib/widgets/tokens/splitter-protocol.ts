@@ -1,6 +1,6 @@
 /** @file The messages between the page and the worker that cuts texts into tokens. Types only. */
 import type { CatalogFile } from '../../model/contract/catalog.ts';
-import type { ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
 import type { Split, VocabularyId } from './split.ts';
 
 /** A `tokenizer.json` of the site's own. */

@@ -1,7 +1,7 @@
 /** @file What the exhibit about tokens shows: one text and a sentence in each language, cut by two vocabularies. */
 import { recorded } from 'virtual:vocabularies';
 import { describeFailure } from '../../model/contract/model-error.ts';
-import type { ModelFailure } from '../../model/contract/protocol.ts';
+import type { ModelFailure } from '../../model/contract/failure.ts';
 import type { WidgetState } from '../contract.ts';
 import { languageSamples, sampleText, type LanguageSample } from './samples.ts';
 import { measureReach, measureText, type Reach, type Split, type TextSize } from './split.ts';

@@ -1,7 +1,8 @@
 /** @file What this machine is and what the model's graph looks like, as text for a bug report. Nothing in it names a person. */
 import type { ModelNote } from '$lib/hub/notes.ts';
 import type { Machine, Verdict } from '$lib/hub/preflight.ts';
-import type { ModelFailure, ModelInfo } from '$lib/model/contract/protocol.ts';
+import type { ModelFailure } from '$lib/model/contract/failure.ts';
+import type { ModelInfo } from '$lib/model/contract/source.ts';
 
 export interface ReportParts {
 	readonly note: ModelNote;

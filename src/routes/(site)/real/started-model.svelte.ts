@@ -3,7 +3,7 @@ import { readUse } from '$lib/hub/locks.ts';
 import { openStoredModel } from '$lib/hub/open-stored.ts';
 import { LiveModel } from '$lib/model/page/live-model.svelte.ts';
 import { describeFailure } from '$lib/model/contract/model-error.ts';
-import type { ModelFailure } from '$lib/model/contract/protocol.ts';
+import type { ModelFailure } from '$lib/model/contract/failure.ts';
 
 export class StartedModel {
 	readonly #key: string;

@@ -1,0 +1,27 @@
+/** @file What can go wrong, as values. Types only. */
+
+export type ErrorCode =
+	| 'empty-prompt'
+	| 'too-many-tokens'
+	| 'file-missing'
+	/** The model is to be on this device, and is not. */
+	| 'not-stored'
+	| 'file-truncated'
+	| 'file-altered'
+	| 'network'
+	| 'unsupported-graph'
+	| 'no-backend'
+	/** WebGPU is not there or failed, and WebAssembly cannot hold the weights. */
+	| 'too-large'
+	| 'adapter-lost'
+	| 'self-test'
+	| 'taps-gone'
+	| 'aborted'
+	| 'superseded'
+	| 'internal';
+
+/** An error as a value; `detail` names the file, operator or number in question. The interface has the sentence. */
+export interface ModelFailure {
+	readonly code: ErrorCode;
+	readonly detail: string;
+}
