@@ -1,12 +1,12 @@
 /** @file A whole random decoder as an ONNX graph, with the operators and names that onnxruntime-genai's builder writes. */
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
 import { readRope } from '../../src/lib/math/schedule.ts';
+import { type ValueInfoProto } from '../../src/lib/model/graph/onnx.ts';
 import {
 	createModel,
 	createTensorInfo,
-	encodeModel,
-	type ValueInfoProto
-} from '../../src/lib/model/graph/onnx.ts';
+	encodeModel
+} from '../../src/lib/model/graph/onnx-write.ts';
 import { addAttention, type LayoutId } from './attention.ts';
 import type { RandomConfig } from './config.ts';
 import { contrib, GraphWriter, type TensorSink } from './graph-writer.ts';

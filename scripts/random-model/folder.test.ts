@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { decodeModel } from '../../src/lib/model/graph/onnx.ts';
+import { decodeModel } from '../../src/lib/model/graph/onnx-read.ts';
 import { makeModel } from '../make-model.ts';
 import { full, reduced, tiny, type RandomConfig } from './config.ts';
 import { writeModelFolder } from './folder.ts';

@@ -1,12 +1,14 @@
 /** @file Collects a graph's nodes and initializers; where the bytes of the latter go is the sink's business. */
 import {
-	createInitializer,
-	createNode,
 	type ElementType,
-	type ExternalPlace,
 	type NodeProto,
 	type TensorProto
 } from '../../src/lib/model/graph/onnx.ts';
+import {
+	createInitializer,
+	createNode,
+	type ExternalPlace
+} from '../../src/lib/model/graph/onnx-write.ts';
 
 /** Takes a tensor's bytes piece by piece; a sink that keeps them elsewhere says where, else they go into the graph. */
 export type TensorSink = (pieces: Iterable<Uint8Array>) => ExternalPlace | Uint8Array<ArrayBuffer>;

@@ -6,7 +6,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../../src/lib/math/sampling.ts';
-import { decodeModel, encodeModel } from '../../src/lib/model/graph/onnx.ts';
+import { decodeModel } from '../../src/lib/model/graph/onnx-read.ts';
+import { encodeModel } from '../../src/lib/model/graph/onnx-write.ts';
 import { makeRandomGraph, makeRandomTokenizer, randomConfig } from './random-model.ts';
 
 const turnTokens = ['<|im_start|>', '<|im_end|>', '<think>', '</think>'];

@@ -10,14 +10,8 @@
  * UP comes from exporters that read "no rotation in the attention operator" as "rotate before it"; with identity tables
  * the patched graph computes the true model. Whatever else is found is refused.
  */
-import {
-	domainOf,
-	isContrib,
-	readNumber,
-	UnsupportedGraphError,
-	type GraphProto,
-	type NodeProto
-} from './onnx.ts';
+import { UnsupportedGraphError, type GraphProto, type NodeProto } from './onnx.ts';
+import { domainOf, isContrib, readNumber } from './onnx-read.ts';
 
 /** What the config says the graph must be. */
 export interface ExpectedShape {

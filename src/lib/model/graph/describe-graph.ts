@@ -1,13 +1,7 @@
 /** @file A graph's layout as text, for a bug report: what is needed to support it, and nothing of its weights. */
 import type { ExpectedShape } from './attention-layers.ts';
-import {
-	decodeModel,
-	domainOf,
-	externalLocation,
-	readNumber,
-	type GraphProto,
-	type NodeProto
-} from './onnx.ts';
+import { type GraphProto, type NodeProto } from './onnx.ts';
+import { decodeModel, domainOf, externalLocation, readNumber } from './onnx-read.ts';
 import { patchGraph } from './patch.ts';
 
 /**

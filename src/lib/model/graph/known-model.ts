@@ -1,13 +1,6 @@
 /** @file What a graph must be before its attention is looked at. */
-import {
-	domainOf,
-	externalLocation,
-	hasSubgraph,
-	readElementType,
-	UnsupportedGraphError,
-	type GraphProto,
-	type ModelProto
-} from './onnx.ts';
+import { UnsupportedGraphError, type GraphProto, type ModelProto } from './onnx.ts';
+import { domainOf, externalLocation, hasSubgraph, readElementType } from './onnx-read.ts';
 
 /**
  * Version, inputs and structure.

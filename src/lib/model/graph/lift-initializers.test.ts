@@ -3,7 +3,7 @@ import { reduced, setLayers } from '../../../../scripts/random-model/config.ts';
 import { makeDecoder } from '../../../../scripts/random-model/decoder.ts';
 import { ownSchedule } from '../../math/schedule.ts';
 import { liftInitializers } from './lift-initializers.ts';
-import { decodeModel } from './onnx.ts';
+import { decodeModel } from './onnx-read.ts';
 import { patchGraph } from './patch.ts';
 
 const config = setLayers(reduced, 4);

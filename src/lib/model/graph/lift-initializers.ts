@@ -3,16 +3,9 @@
  * and as it is mapped for the adapter: two gigabytes of the page at SmolLM3's embedding in q4. An input is filled by who feeds it, piece
  * by piece.
  */
-import {
-	createTensorInfo,
-	decodeModel,
-	domainOf,
-	encodeModel,
-	readTensorType,
-	type ExternalPlace,
-	type GraphProto,
-	type TensorProto
-} from './onnx.ts';
+import { type GraphProto, type TensorProto } from './onnx.ts';
+import { decodeModel, domainOf, readTensorType } from './onnx-read.ts';
+import { createTensorInfo, encodeModel, type ExternalPlace } from './onnx-write.ts';
 
 export interface LiftedTensor {
 	readonly name: string;

@@ -13,15 +13,9 @@ import {
 import type { Schedule } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { nope, ownSchedule } from '../../math/schedule.ts';
-import {
-	createNode,
-	createTensorInfo,
-	decodeModel,
-	encodeModel,
-	setInteger,
-	UnsupportedGraphError,
-	type GraphProto
-} from './onnx.ts';
+import { UnsupportedGraphError, type GraphProto } from './onnx.ts';
+import { decodeModel } from './onnx-read.ts';
+import { createNode, createTensorInfo, encodeModel, setInteger } from './onnx-write.ts';
 import { patchGraph, type GraphManifest } from './patch.ts';
 
 const { num_hidden_layers: layers, head_dim: headDim, num_key_value_heads: kvHeads } = randomConfig;

@@ -16,17 +16,9 @@ import {
 	type Producers
 } from './attention-layers.ts';
 import { readCacheType, readExternalFiles, requireKnownModel } from './known-model.ts';
-import {
-	createNode,
-	createTensorInfo,
-	decodeModel,
-	encodeModel,
-	readElementType,
-	setInteger,
-	UnsupportedGraphError,
-	type ElementType,
-	type GraphProto
-} from './onnx.ts';
+import { UnsupportedGraphError, type ElementType, type GraphProto } from './onnx.ts';
+import { decodeModel, readElementType } from './onnx-read.ts';
+import { createNode, createTensorInfo, encodeModel, setInteger } from './onnx-write.ts';
 import { findHead, findResiduals } from './residual-stream.ts';
 import { shareTurnedInitializers } from './share-embedding.ts';
 

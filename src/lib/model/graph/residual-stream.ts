@@ -1,5 +1,6 @@
 /** @file Finds the residual stream: what enters each layer, what leaves the last one, and the head that reads it. */
-import { isContrib, UnsupportedGraphError, type GraphProto, type NodeProto } from './onnx.ts';
+import { UnsupportedGraphError, type GraphProto, type NodeProto } from './onnx.ts';
+import { isContrib } from './onnx-read.ts';
 import type { AttentionLayer, Producers } from './attention-layers.ts';
 
 /** Operators between a norm and what reads it: projections and what exporters put around them. */

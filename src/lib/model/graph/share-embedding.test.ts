@@ -5,7 +5,8 @@ import { insideGraph } from '../../../../scripts/random-model/graph-writer.ts';
 import { largestDifference } from '../../../../tests/engine/node-runtime.ts';
 import { runGraph } from '../../../../tests/engine/run-graph.ts';
 import { ownSchedule } from '../../math/schedule.ts';
-import { decodeModel, type GraphProto } from './onnx.ts';
+import { type GraphProto } from './onnx.ts';
+import { decodeModel } from './onnx-read.ts';
 import { patchGraph } from './patch.ts';
 
 const config = setLayers(reduced, 4);

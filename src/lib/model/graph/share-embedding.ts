@@ -3,7 +3,8 @@
  * Transpose when it loads, which makes a second copy: a gigabyte at SmolLM3's size. Here the other end is taught to read
  * the tensor as it lies instead.
  */
-import { createInitializer, createNode, type GraphProto, type NodeProto } from './onnx.ts';
+import { type GraphProto, type NodeProto } from './onnx.ts';
+import { createInitializer, createNode } from './onnx-write.ts';
 
 /**
  * Rewrites products and lookups of turned initializers; batches are of one. The turning nodes are left without readers.
