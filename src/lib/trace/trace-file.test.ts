@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../math/sampling.ts';
 import { encodeSafetensors, decodeSafetensors, TraceFormatError } from './safetensors.ts';
+import { SafetensorsError } from './safetensors-fields.ts';
 import { decodeTrace, encodeTrace } from './trace-file.ts';
 import { TraceBuilder, type TraceRows } from './trace-builder.ts';
 import type { Trace } from './trace.ts';
@@ -91,10 +92,29 @@ describe('a trace file', () => {
 		);
 	});
 
+	it('holds U+FFFD where a text had half of a surrogate pair, and the whole pairs of others', () => {
+		const half = '🌧'.slice(0, 1);
+		const trace = makeTrace(2);
+		const file = encodeTrace({
+			...trace,
+			prompt: `🌧${half} rain`,
+			model: half,
+			tokens: [half, '🌧'],
+			topkTokens: new Map(Array.from(trace.topk.ids, (id) => [id, `${half}${id}`]))
+		});
+		const { metadata } = decodeSafetensors(file);
+		expect(metadata.prompt).toBe('🌧\ufffd rain');
+		expect(Object.values(metadata).join('')).not.toMatch(/\\ud83c|\p{Surrogate}/iu);
+		const back = decodeTrace(file);
+		expect(back.tokens).toEqual(['\ufffd', '🌧']);
+		const [id = -1] = trace.topk.ids;
+		expect(back.topkTokens.get(id)).toBe(`\ufffd${id}`);
+	});
+
 	it('cut short at any byte is refused', () => {
 		const bytes = encodeTrace(makeTrace(2));
 		for (let length = 0; length < bytes.length; length += 37)
-			expect(() => decodeTrace(bytes.subarray(0, length))).toThrow(TraceFormatError);
+			expect(() => decodeTrace(bytes.subarray(0, length))).toThrow(SafetensorsError);
 		expect(() => decodeTrace(bytes.subarray(0, bytes.length - 1))).toThrow('cut short');
 	});
 
@@ -150,7 +170,7 @@ describe('random bytes', () => {
 			try {
 				decodeTrace(bytes);
 			} catch (error) {
-				expect(error).toBeInstanceOf(TraceFormatError);
+				expect(error).toBeInstanceOf(SafetensorsError);
 			}
 		}
 	});

@@ -44,7 +44,8 @@ export function encodeTrace(
 
 /**
  * Reads and checks a trace.
- * @throws {TraceFormatError} where anything is missing, cut short, of another version or contradicts itself
+ * @throws {SafetensorsError} where the container is broken
+ * @throws {TraceFormatError} where anything is missing, of another version or contradicts itself
  */
 export function decodeTrace(file: Uint8Array): Trace {
 	const { metadata, tensors } = decodeSafetensors(file);
@@ -130,8 +131,8 @@ function readFloats(
 ): Float32Array {
 	const tensor = findTensor(tensors, name);
 	requireShape(name, tensor.shape, shape);
-	if (tensor.dtype === 'I32')
-		throw new TraceFormatError(`Tensor "${name}" is I32, not F32 or F16.`);
+	if (tensor.dtype !== 'F32' && tensor.dtype !== 'F16')
+		throw new TraceFormatError(`Tensor "${name}" is ${tensor.dtype}, not F32 or F16.`);
 	const buffer = copy(tensor.bytes);
 	const values =
 		tensor.dtype === 'F32' ? new Float32Array(buffer) : decodeHalves(new Uint16Array(buffer));

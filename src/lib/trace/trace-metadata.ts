@@ -1,6 +1,7 @@
 /** @file What a trace file says about itself: strings, JSON where structured, checked with valibot (MIT, 1 kB a schema). */
 import * as v from 'valibot';
 import type { Trace } from './trace.ts';
+import { replaceLoneSurrogates } from './json-entries.ts';
 import { TraceFormatError } from './safetensors.ts';
 
 export const traceFormat = 'model-museum-trace';
@@ -67,10 +68,15 @@ export function writeMetadata(trace: Trace): Record<string, string> {
 		backend: trace.backend,
 		prompt: trace.prompt,
 		token_ids: JSON.stringify([...trace.tokenIds]),
-		tokens: JSON.stringify(trace.tokens),
+		// Within the JSON, too: Python reads an escaped half of a pair, but can neither print nor save it.
+		tokens: JSON.stringify(trace.tokens.map(replaceLoneSurrogates)),
 		positional: JSON.stringify(trace.positional),
 		created: trace.created,
-		topk_tokens: JSON.stringify(Object.fromEntries(trace.topkTokens))
+		topk_tokens: JSON.stringify(
+			Object.fromEntries(
+				[...trace.topkTokens].map(([id, text]) => [id, replaceLoneSurrogates(text)])
+			)
+		)
 	};
 }
 

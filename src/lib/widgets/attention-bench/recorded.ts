@@ -1,6 +1,6 @@
 /** @file Fetching the recorded run that stands on the bench before any model is loaded. */
 import type { ModelFailure } from '../../model/contract/failure.ts';
-import { TraceFormatError } from '../../trace/safetensors.ts';
+import { SafetensorsError } from '../../trace/safetensors-fields.ts';
 import { decodeTrace } from '../../trace/trace-file.ts';
 import type { Trace } from '../../trace/trace.ts';
 
@@ -18,7 +18,7 @@ export async function readRecorded(
 		return { trace };
 	} catch (error) {
 		const detail = `${url}: ${error instanceof Error ? error.message : String(error)}`;
-		const code = error instanceof TraceFormatError ? 'file-altered' : 'network';
+		const code = error instanceof SafetensorsError ? 'file-altered' : 'network';
 		return { failure: { code, detail } };
 	}
 }
