@@ -9,7 +9,7 @@ import { readHead } from '../../math/head-reading.ts';
 import type { Positional } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import type { Trace } from '../../trace/trace.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from './engine.ts';
 import { describeFailure } from '../contract/model-error.ts';
 import type { LookReply, LookRequest } from '../contract/look.ts';
 import type { TapPolicy } from '../contract/run.ts';
