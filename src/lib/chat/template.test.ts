@@ -17,7 +17,7 @@ const fixture = JSON.parse(read('tests/fixtures/chat/rendered.json')) as {
 	cases: {
 		template: string;
 		messages: ChatMessage[];
-		told: { enable_thinking?: boolean; xml_tools?: string[]; python_tools?: string[] };
+		told: { enable_thinking?: boolean; xml_tools?: object[]; python_tools?: string[] };
 		text: string;
 	}[];
 };
@@ -65,8 +65,12 @@ describe('a conversation', () => {
 				specialTokens: {}
 			});
 		expect(render('{{ messages.constructor }}{{ messages[0].__proto__ }}')).toBe('');
-		for (const name of ['window', 'self', 'globalThis', 'fetch', 'process'])
-			expect(render(`{{ ${name} is defined }}`)).toBe('false');
+		for (const name of ['window', 'globalThis', 'fetch', 'process'])
+			expect(render(`{{ ${name} is defined }}`)).toBe('False');
+		// Jinja has a `self` of its own, for blocks.
+		expect(render('{{ self }}{{ self.location }}{{ self.document }}')).toBe(
+			'<TemplateReference None>'
+		);
 		expect(() => render('{{ messages.constructor("return this")() }}')).toThrow(TemplateError);
 	});
 });

@@ -86,7 +86,10 @@ function dictMethod(dict: Dict, name: string): Value | undefined {
 	if (name === 'keys' || name === 'values' || name === 'items')
 		return method('', () => new View(name, dict));
 	if (name === 'get')
-		return method('key default? /', ([key = null, otherwise = null]) => dict.get(key) ?? otherwise);
+		return method(
+			'key default? /',
+			([key = null, otherwise = null]) => firstOf(dict.get(key), otherwise) ?? null
+		);
 	if (name === 'copy') return method('', () => new Dict(dict.entries()));
 	if (name === 'fromkeys') return refuse('dict.fromkeys of a dictionary');
 	return undefined;
@@ -142,19 +145,26 @@ function missing(value: Value, name: Value): Undefined {
 	);
 }
 
+/** The first that is there; None is. */
+function firstOf(...found: (Value | undefined)[]): Value | undefined {
+	return found.find((value) => value !== undefined);
+}
+
 /** `value.name`: the attribute first, then the key. */
 export function attributeOf(value: Value, name: string): Value {
-	return findAttribute(value, name) ?? findItem(value, name) ?? missing(value, name);
+	return firstOf(findAttribute(value, name), findItem(value, name), missing(value, name)) ?? null;
 }
 
 /** `value[key]`: the key first, then the attribute. */
 export function itemOf(value: Value, key: Value): Value {
-	const found =
-		findItem(value, key) ?? (typeof key === 'string' ? findAttribute(value, key) : undefined);
-	return found ?? missing(value, key);
+	const item = findItem(value, key);
+	if (item !== undefined) return item;
+	const found = typeof key === 'string' ? findAttribute(value, key) : undefined;
+	return found === undefined ? missing(value, key) : found;
 }
 
 /** `value | attr(name)`: the attribute only. */
 export function ownAttributeOf(value: Value, name: string): Value {
-	return findAttribute(value, name) ?? missing(value, name);
+	const found = findAttribute(value, name);
+	return found === undefined ? missing(value, name) : found;
 }

@@ -31,14 +31,19 @@ export function evaluate(node: Expression, place: Place): Value {
 	try {
 		return evaluateOne(node, place);
 	} catch (fault) {
-		if (fault instanceof RangeError)
-			throw new TemplateFault('failed', 'maximum recursion depth exceeded', node.line);
-		if (fault instanceof TemplateFault && fault.line === null) {
-			fault.line = node.line;
-			fault.expression = place.source.slice(node.from, node.to);
-		}
-		throw fault;
+		throw locate(fault, node, place);
 	}
+}
+
+/** The fault with the place of an expression, unless it came from one inside. */
+export function locate(fault: unknown, node: Expression, place: Place): unknown {
+	if (fault instanceof RangeError)
+		return new TemplateFault('failed', 'it nests too deeply', node.line);
+	if (fault instanceof TemplateFault && fault.line === null) {
+		fault.line = node.line;
+		fault.expression = place.source.slice(node.from, node.to);
+	}
+	return fault;
 }
 
 function evaluateOne(node: Expression, place: Place): Value {

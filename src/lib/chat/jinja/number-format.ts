@@ -19,7 +19,10 @@ export function writeSize(
 	const places = precision ?? 6;
 	if (places > 98) refuse('more than 98 decimal places');
 	if (type === 'f') return toPlaces(size, places) + (keepsPoint && places === 0 ? '.' : '');
-	if (type === 'e') return writePower(roundToDigits(size, places + 1));
+	if (type === 'e') {
+		const rounded = writePower(roundToDigits(size, places + 1));
+		return keepsPoint && places === 0 ? rounded.replace('e', '.e') : rounded;
+	}
 	const wanted = Math.max(places, 1);
 	const rounded = roundToDigits(size, wanted);
 	const exponent = Number(rounded.split('e')[1] ?? '0');

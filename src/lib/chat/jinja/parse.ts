@@ -188,10 +188,20 @@ function parseStatement(s: TokenStream): Statement {
 		case 'import':
 		case 'from':
 		case 'autoescape':
-			throw new TemplateFault('refused', `{% ${tag} %} is not rendered here`, line);
+			throw refusedTag(tag, line);
 		default:
 			return s.fail(`the tag “${tag}” is not known here`, line);
 	}
+}
+
+function refusedTag(tag: string, line: number): TemplateFault {
+	const fault = new TemplateFault(
+		'refused',
+		'it needs what a chat template has not: other files, or HTML',
+		line
+	);
+	fault.expression = `{% ${tag} … %}`;
+	return fault;
 }
 
 function parseSet(s: TokenStream, from: number): Statement {

@@ -74,6 +74,8 @@ function writeOne(
 		if (typeof value === 'bigint') return { sign: '', digits: String.fromCodePoint(Number(value)) };
 		if (typeof value === 'string' && Array.from(value).length === 1)
 			return { sign: '', digits: value };
+		if (typeof value === 'number')
+			refuse('“%c” of a float, which depends on the version of Python');
 		fail('%c requires int or char');
 	}
 	if (!'diuoxXeEfFgG'.includes(type)) fail(`unsupported format character '${type}'`);

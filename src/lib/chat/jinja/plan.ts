@@ -29,6 +29,7 @@ export class Plan {
 	/** Of a loop by its body, its test and its else; of any other scope by its body. */
 	readonly scopes = new Map<object, Symbols>();
 	readonly macros = new Map<object, MacroPlan>();
+	readonly blocks = new Map<string, BlockNode>();
 	/** Loops in which `loop` is there. */
 	readonly extended = new Set<ForNode>();
 
@@ -36,12 +37,10 @@ export class Plan {
 	constructor({ source, body }: Tree) {
 		this.source = source;
 		this.body = body;
-		this.#refuseNames(body, ['self']);
+		this.#declare(this.root, body, ['self']);
 		addBody(this.root, body);
 		this.#settle(body, { symbols: this.root, isSoft: false, isLoop: false });
 	}
-
-	readonly #blocks = new Set<string>();
 
 	#settle(body: Body, frame: Frame): void {
 		for (const node of body) {
@@ -195,13 +194,13 @@ export class Plan {
 	}
 
 	#settleBlock(node: BlockNode): void {
-		if (this.#blocks.has(node.name))
+		if (this.blocks.has(node.name))
 			throw new TemplateFault('invalid', `the block “${node.name}” is defined twice`, node.line);
-		this.#blocks.add(node.name);
+		this.blocks.set(node.name, node);
 		if (node.isRequired)
 			throw new TemplateFault('refused', 'a required block is not rendered here', node.line);
-		this.#refuseNames(node.body, ['self', 'super']);
 		const symbols = new Symbols(null);
+		this.#declare(symbols, node.body, ['self', 'super']);
 		addBody(symbols, node.body);
 		this.scopes.set(node.body, symbols);
 		this.#settle(node.body, { symbols, isSoft: false, isLoop: false });
@@ -237,12 +236,9 @@ export class Plan {
 			this.#check(child, symbols, isSoft || node.type === 'if-else');
 	}
 
-	#refuseNames(body: Body, names: readonly string[]): void {
-		for (const name of findUndeclared(body, names))
-			throw new TemplateFault(
-				'refused',
-				`“${name}” in a template with blocks is not followed here`
-			);
+	/** Names that a template or block brings itself, where it asks for them. */
+	#declare(symbols: Symbols, body: Body, names: readonly string[]): void {
+		for (const name of findUndeclared(body, names)) symbols.declare(name);
 	}
 }
 

@@ -1,7 +1,7 @@
 /** @file Statements as text. */
 import type { BlockNode, Body, Expression, ForNode, SetBlock, Statement, Target } from './ast.ts';
 import { nothing } from './binding.ts';
-import { call, evaluate, giveArguments, type Place } from './evaluate.ts';
+import { call, evaluate, giveArguments, locate, type Place } from './evaluate.ts';
 import { fail, TemplateFault } from './fault.ts';
 import { runFilter } from './filters.ts';
 import { checkName } from './globals.ts';
@@ -14,7 +14,7 @@ import { Activation, type Context } from './scope.ts';
 import { each, toArray } from './sequences.ts';
 import type { Symbols } from './symbols.ts';
 import { writeForHtml } from './text-filters.ts';
-import { Iter, Namespace, type Value } from './values.ts';
+import { Callable, Iter, Namespace, Special, Undefined, type Value } from './values.ts';
 
 /** How a body ended. */
 type End = 'whole' | 'break' | 'continue';
@@ -45,8 +45,22 @@ export class Renderer {
 
 	#renderRoot(symbols: Symbols, body: Body, context: Context, isTop: boolean): string {
 		const frame = { symbols, activation: new Activation(null), context, isTop };
+		if (symbols.stores.has('self'))
+			frame.activation.set(symbols.ref('self'), this.#selfOf(context));
+		if (symbols.stores.has('super'))
+			frame.activation.set(symbols.ref('super'), new Undefined('there is no parent block'));
 		frame.activation.enter(symbols, context);
 		return this.capture(body, frame);
+	}
+
+	/** `self`, by which a template renders its blocks again. */
+	#selfOf(context: Context): Special {
+		return new SelfReference((name) => {
+			const block = this.plan.blocks.get(name);
+			const symbols = block && this.plan.scopes.get(block.body);
+			if (!symbols) return undefined;
+			return new Callable(() => this.#renderRoot(symbols, block.body, context, false));
+		});
 	}
 
 	/** What a body writes, by itself. */
@@ -282,12 +296,25 @@ export class Renderer {
 	}
 }
 
+class SelfReference extends Special {
+	readonly printed = '<TemplateReference None>';
+	readonly attribute: (name: string) => Value | undefined;
+	constructor(find: (name: string) => Value | undefined) {
+		super();
+		this.attribute = find;
+	}
+}
+
 function* loopSteps(loop: Loop): Generator<Value, void> {
 	for (let item = loop.advance(); item !== undefined; item = loop.advance()) yield item;
 }
 
 function print(node: Expression, place: Place): string {
-	if (node.type === 'filter' && node.node && printingFilters.has(node.name))
-		return writeForHtml(node.name, evaluate(node.node, place));
-	return toText(evaluate(node, place));
+	try {
+		if (node.type === 'filter' && node.node && printingFilters.has(node.name))
+			return writeForHtml(node.name, evaluate(node.node, place));
+		return toText(evaluate(node, place));
+	} catch (fault) {
+		throw locate(fault, node, place);
+	}
 }
