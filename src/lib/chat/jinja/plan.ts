@@ -9,12 +9,13 @@ import type {
 	MacroNode,
 	Statement
 } from './ast.ts';
-import { childrenOf, findUndeclared } from './children.ts';
+import { checkExpression } from './check-expression.ts';
+import { findUndeclared } from './children.ts';
 import { TemplateFault } from './fault.ts';
-import { filterNames, printingFilters, unfollowedCalls, unfollowedFilters } from './known-names.ts';
+import { printingFilters } from './known-names.ts';
 import type { Tree } from './parse.ts';
+import { assignsLoop, hasScopedBlock } from './plan-loops.ts';
 import { addBody, loadNames, storeNames, Symbols } from './symbols.ts';
-import { tests } from './tests.ts';
 
 /** Which of the special names a macro's body asks for. */
 export interface MacroPlan {
@@ -55,7 +56,7 @@ export class Plan {
 
 	#settleOne(node: Statement, frame: Frame): void {
 		const check = (expression: Expression, soft = frame.isSoft) =>
-			this.#check(expression, frame.symbols, soft);
+			checkExpression(expression, frame.symbols, soft, this.source);
 		const inner = (body: Body) => {
 			const symbols = new Symbols(frame.symbols);
 			addBody(symbols, body);
@@ -78,7 +79,7 @@ export class Plan {
 				const frameInside = inner(node.body);
 				this.#settle(node.body, frameInside);
 				check(node.target);
-				if (node.filter) this.#check(node.filter, frameInside.symbols, false);
+				if (node.filter) checkExpression(node.filter, frameInside.symbols, false, this.source);
 				return;
 			}
 			case 'if': {
@@ -109,7 +110,7 @@ export class Plan {
 				const frameInside = inner(node.body);
 				loadNames(frameInside.symbols, node.filter);
 				this.#settle(node.body, frameInside);
-				this.#check(node.filter, frameInside.symbols, false);
+				checkExpression(node.filter, frameInside.symbols, false, this.source);
 				return;
 			}
 			case 'with': {
@@ -118,7 +119,7 @@ export class Plan {
 				addBody(symbols, node.body);
 				this.scopes.set(node.body, symbols);
 				// The values are read outside, so that one does not see the target before it.
-				for (const value of node.values) this.#check(value, frame.symbols, false);
+				for (const value of node.values) checkExpression(value, frame.symbols, false, this.source);
 				this.#settle(node.body, { symbols, isSoft: false, isLoop: frame.isLoop });
 				return;
 			}
@@ -154,11 +155,11 @@ export class Plan {
 			storeNames(test, node.target, true);
 			loadNames(test, node.test);
 			this.scopes.set(node.test, test);
-			this.#check(node.test, test, false);
+			checkExpression(node.test, test, false, this.source);
 		}
 		if (assignsLoop([node]))
 			throw new TemplateFault('invalid', '“loop” cannot be assigned to inside a loop', node.line);
-		this.#check(node.over, frame.symbols, frame.isSoft);
+		checkExpression(node.over, frame.symbols, frame.isSoft, this.source);
 		this.#settle(node.body, { symbols: body, isSoft: false, isLoop: true });
 		this.#settle(node.otherwise, {
 			symbols: otherwise,
@@ -189,7 +190,7 @@ export class Plan {
 		for (const name of catches) if (!names.includes(name)) symbols.declare(name);
 		analyze();
 		this.macros.set(node, { symbols, catches });
-		for (const value of node.defaults) this.#check(value, symbols, false);
+		for (const value of node.defaults) checkExpression(value, symbols, false, this.source);
 		this.#settle(node.body, { symbols, isSoft: false, isLoop: false });
 	}
 
@@ -206,36 +207,6 @@ export class Plan {
 		this.#settle(node.body, { symbols, isSoft: false, isLoop: false });
 	}
 
-	/** @param isSoft inside of a condition Jinja looks for filters and tests only when it comes to them */
-	#check(node: Expression, symbols: Symbols, isSoft: boolean): void {
-		const stop = (kind: 'invalid' | 'refused', message: string): never => {
-			const fault = new TemplateFault(kind, message, node.line);
-			fault.expression = this.source.slice(node.from, node.to);
-			throw fault;
-		};
-		if (node.type === 'name' || node.type === 'nsref') symbols.ref(node.name);
-		if (
-			node.type === 'name' &&
-			node.name === 'lipsum' &&
-			symbols.findLoad(symbols.ref('lipsum'))?.kind === 'resolve'
-		)
-			stop('refused', 'it writes another text each time');
-		if (node.type === 'filter') {
-			if (unfollowedFilters.has(node.name))
-				stop('refused', `the filter “${node.name}” is not followed here`);
-			if (!filterNames.has(node.name) && !isSoft)
-				stop('invalid', `there is no filter “${node.name}”`);
-		}
-		if (node.type === 'test' && !tests.has(node.name) && !isSoft)
-			stop('invalid', `there is no test “${node.name}”`);
-		if (node.type === 'call' && node.node.type === 'getattr' && unfollowedCalls.has(node.node.name))
-			stop('refused', `“${node.node.name}” is not followed here`);
-		if (node.type === 'tuple' && node.items.some(({ type }) => type === 'slice'))
-			stop('invalid', 'a slice stands among other keys');
-		for (const child of childrenOf(node))
-			this.#check(child, symbols, isSoft || node.type === 'if-else');
-	}
-
 	/** Names that a template or block brings itself, where it asks for them. */
 	#declare(symbols: Symbols, body: Body, names: readonly string[]): void {
 		for (const name of findUndeclared(body, names)) symbols.declare(name);
@@ -248,26 +219,4 @@ interface Frame {
 	readonly isSoft: boolean;
 	/** Where `break` and `continue` are allowed. */
 	readonly isLoop: boolean;
-}
-
-function insides(node: Statement): Body {
-	if (node.type === 'if')
-		return [...node.body, ...node.elifs.flatMap(({ body }) => body), ...node.otherwise];
-	if (node.type === 'for') return [...node.body, ...node.otherwise];
-	return 'body' in node ? node.body : [];
-}
-
-function hasScopedBlock(body: Body): boolean {
-	return body.some(
-		(node) => (node.type === 'block' && node.isScoped) || hasScopedBlock(insides(node))
-	);
-}
-
-function assignsLoop(body: Body): boolean {
-	const isLoop = (node: Expression): boolean =>
-		(node.type === 'name' && node.name === 'loop') ||
-		(node.type === 'tuple' && node.items.some(isLoop));
-	return body.some(
-		(node) => ('target' in node && isLoop(node.target)) || assignsLoop(insides(node))
-	);
 }
