@@ -41,6 +41,7 @@ export function strip(
 /** `str.splitlines`. */
 export function splitLines(text: string, keepsEnds = false): string[] {
 	const lines: string[] = [];
+	// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 	const ends = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
 	let at = 0;
 	for (const { 0: end, index } of text.matchAll(ends)) {

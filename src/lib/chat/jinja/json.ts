@@ -25,6 +25,7 @@ const short: Readonly<Record<string, string>> = {
 };
 
 function writeString(text: string, isAscii: boolean): string {
+	// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 	const special = isAscii ? /["\\]|[^ -~]/g : /["\\\x00-\x1f]/g;
 	const escape = (char: string) =>
 		short[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
