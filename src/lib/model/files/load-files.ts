@@ -23,6 +23,7 @@ export interface LoadedFiles {
 	readonly revision: string;
 }
 
+const companions: readonly string[] = ['config.json', 'generation_config.json'];
 const weightsPattern = /\.(safetensors|onnx_data(_\d+)?)$/;
 
 /** The tokenizer alone, for counting tokens before a model is loaded. */
@@ -54,7 +55,7 @@ export function countWeights({ files }: ModelDescription): number {
 /** What is read at once: of files that are here already only the small ones. */
 function selectFiles(model: ModelDescription, { blobs }: FileReader) {
 	const isNeeded = (path: string) =>
-		path === 'config.json' || path === model.graph || (!blobs && weightsPattern.test(path));
+		companions.includes(path) || path === model.graph || (!blobs && weightsPattern.test(path));
 	return model.files.filter((file) => isNeeded(file.path));
 }
 
@@ -77,7 +78,9 @@ export async function loadFiles(
 		return found;
 	};
 	const read = (path: string) => find(content.get(path), path);
-	const config = readModelConfig(parseObject(read('config.json'), 'config.json'));
+	const parse = (path: string) => parseObject(read(path), path);
+	const generation = content.has('generation_config.json') ? parse('generation_config.json') : {};
+	const config = readModelConfig(parse('config.json'), generation);
 	const originalGraph = read(model.graph);
 	const { bytes: graph, manifest } = patch(originalGraph, config);
 	const weights = new Map(
