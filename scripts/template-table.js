@@ -10,14 +10,13 @@ import { fileURLToPath } from 'node:url';
  * @param {string} text
  */
 const code = (text) => {
-	const shown = text
-		.replaceAll('\\', '\\\\')
-		.replace(
-			/[\u0000-\u001f\u007f-\u00a0\u2000-\u200f\u2028\u2029\ufeff]/g,
-			(char) =>
-				({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[char] ??
-				`\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
-		);
+	const shown = text.replaceAll('\\', '\\\\').replace(
+		// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+		/[\u0000-\u001f\u007f-\u00a0\u2000-\u200f\u2028\u2029\ufeff]/g,
+		(char) =>
+			({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[char] ??
+			`\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+	);
 	const escaped = shown.replace(
 		/[&<>]/g,
 		(char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char

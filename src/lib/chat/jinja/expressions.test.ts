@@ -36,7 +36,8 @@ function tell(context: string): ReadonlyMap<string, Value> {
 		['documents', null],
 		['add_generation_prompt', false]
 	]);
-	for (const [name, value] of given.entries()) told.set(String(name), value);
+	for (const [name, value] of given.entries())
+		told.set(typeof name === 'string' ? name : '', value);
 	told.set('messages', prepareMessages(told.get('messages') ?? null));
 	return told;
 }

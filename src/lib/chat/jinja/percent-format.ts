@@ -11,7 +11,6 @@ const form = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-#0 +]*)(\*|\d+)?(?:\.(\*|\d+)?
 export function formatPercent(text: string, values: Value): string {
 	const queue: readonly Value[] = values instanceof Tuple ? values.items : [values];
 	let next = 0;
-	let isByName = false;
 	const take = (): Value => {
 		const value = queue[next++];
 		return value === undefined ? fail('not enough arguments for format string') : value;
@@ -35,7 +34,6 @@ export function formatPercent(text: string, values: Value): string {
 				return whole === '%%' ? '%' : refuse(`the form “${whole}”`);
 			if (name !== undefined) {
 				if (!(values instanceof Dict)) fail('format requires a mapping');
-				isByName = true;
 			}
 			const wide = width === '*' ? takeInt() : Number(width ?? 0);
 			const hasPoint = whole.includes('.', name === undefined ? 0 : name.length + 2);
@@ -46,7 +44,6 @@ export function formatPercent(text: string, values: Value): string {
 		}
 	);
 	const mayRest =
-		isByName ||
 		values instanceof Dict ||
 		values instanceof List ||
 		values instanceof Range ||

@@ -1,5 +1,6 @@
 /** @file Filters over sequences and dictionaries. Those that are generators in Jinja are read once, and only as far as asked. */
 import { asInt, asText } from './binding.ts';
+import { charsOf } from './code-points.ts';
 import { itemOf, ownAttributeOf } from './attributes.ts';
 import { fail } from './fault.ts';
 import { reckon } from './operators.ts';
@@ -166,7 +167,7 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
 	reverse: [
 		'',
 		(value) => {
-			if (typeof value === 'string') return (tryReverse(value) ?? []).join('');
+			if (typeof value === 'string') return charsOf(value).reverse().join('');
 			const reversed = tryReverse(value);
 			if (reversed) return new Iter(reversed[Symbol.iterator]());
 			return tryIterate(value) === null

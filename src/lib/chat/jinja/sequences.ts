@@ -184,7 +184,7 @@ export function slice(value: Value, bounds: readonly [Value, Value, Value]): Val
 	if (value instanceof Range)
 		return new Range(value.at(from), value.at(to), value.step * BigInt(by));
 	if (value instanceof List) return new List(cut);
-	return isText ? cut.join('') : new Tuple(cut);
+	return isText ? (cut as string[]).join('') : new Tuple(cut);
 }
 
 /** True where both would be the same key of a dictionary. */

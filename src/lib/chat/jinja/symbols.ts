@@ -59,9 +59,8 @@ export class Symbols {
 
 	/** Every assigned name that can be seen here, with its variable. */
 	visibleStores(): Map<string, string> {
-		const found = new Map<string, string>();
-		for (let scope: Symbols | null = this; scope; scope = scope.parent)
-			for (const name of scope.stores) if (!found.has(name)) found.set(name, this.ref(name));
+		const found = this.parent?.visibleStores() ?? new Map<string, string>();
+		for (const name of this.#stores) found.set(name, this.ref(name));
 		return found;
 	}
 

@@ -187,9 +187,10 @@ const methods: Readonly<Record<string, Method>> = {
 		'iterable /',
 		(text, [iterable = null]) => {
 			const parts = [...each(iterable)];
+			const texts = parts.filter((item) => typeof item === 'string');
 			const odd = parts.find((item) => typeof item !== 'string');
 			if (odd !== undefined) fail(`sequence item: expected str instance, ${typeName(odd)} found`);
-			return parts.join(text);
+			return texts.join(text);
 		}
 	],
 	center: filling((rest, width) => (rest >> 1) + (rest & width & 1)),
