@@ -53,15 +53,16 @@ KEEP = {
 
 
 class Taps:
-    """Collects pre-RoPE q `[tokens, query heads, head_dim]` and k `[tokens, kv heads, head_dim]` of every layer."""
+    """Collects pre-RoPE q `[tokens, query heads, head_dim]` and k `[tokens, kv heads, head_dim]` of every layer, normalised where the
+    model does that."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         self.q: dict[int, torch.Tensor] = {}
         self.k: dict[int, torch.Tensor] = {}
-        dim = model.config.head_dim
+        dim = getattr(model.config, "head_dim", None) or model.config.hidden_size // model.config.num_attention_heads
         self._hooks = [
-            getattr(layer.self_attn, f"{part}_proj").register_forward_hook(
-                lambda _m, _i, out, i=i, store=store: store.__setitem__(i, out[0].unflatten(-1, (-1, dim)).clone()))
+            getattr(layer.self_attn, f"{part}_norm", getattr(layer.self_attn, f"{part}_proj")).register_forward_hook(
+                lambda _m, _i, out, i=i, store=store: store.__setitem__(i, out[0].reshape(out.shape[1], -1, dim).clone()))
             for i, layer in enumerate(model.model.layers) for part, store in (("q", self.q), ("k", self.k))]
 
     def close(self) -> None:

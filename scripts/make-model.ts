@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { layouts, type LayoutId } from './random-model/attention.ts';
 import { setLayers, sizes, type SizeName } from './random-model/config.ts';
+import { composedFamily } from './random-model/composed-family.ts';
 import { describeMember, family } from './random-model/family.ts';
 import { writeModelFolder } from './random-model/folder.ts';
+import { writeSafetensorsFolder } from './random-model/safetensors-folder.ts';
 import { dtypes, type Dtype } from './random-model/weights.ts';
 
 const usage = `Writes a model with random weights, with the names and shapes of SmolLM3-3B's ONNX export.
@@ -19,6 +21,7 @@ const usage = `Writes a model with random weights, with the names and shapes of 
   --tie head|embedding   which end of a shared vocabulary tensor is turned round (head)
   --seed N               (1)
   --family               the models that are compared with transformers, each in a folder of its own
+  --composed-family      those that come as safetensors without a graph
 `;
 
 const options = {
@@ -31,6 +34,7 @@ const options = {
 	tie: { type: 'string', default: 'head' },
 	seed: { type: 'string', default: '1' },
 	family: { type: 'boolean', default: false },
+	'composed-family': { type: 'boolean', default: false },
 	help: { type: 'boolean', default: false }
 } as const;
 
@@ -46,6 +50,11 @@ export function makeModel(args: readonly string[]): number {
 		if (values.family) {
 			for (const [name, member] of Object.entries(family))
 				writeModelFolder(join(values.out, name), describeMember(member, 'A'));
+			return 0;
+		}
+		if (values['composed-family']) {
+			for (const [name, spec] of Object.entries(composedFamily))
+				writeSafetensorsFolder(join(values.out, name), spec);
 			return 0;
 		}
 		const size = choose<SizeName>('size', values.size, Object.keys(sizes) as SizeName[]);

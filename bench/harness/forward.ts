@@ -1,7 +1,7 @@
 /** @file The cost of looking inside: the patched graph with and without its taps, against the graph as it came. */
 import type { InferenceSession } from 'onnxruntime-web/wasm';
 import type { Backend } from '../../src/lib/model/contract/source.ts';
-import type { LoadedFiles } from '../../src/lib/model/files/load-files.ts';
+import type { RunnableGraph } from '../../src/lib/model/files/graph-source.ts';
 import { importRuntime, type Ort } from '../../src/lib/model/device/runtime.ts';
 import { openOwnEngine } from './own-engine.ts';
 
@@ -15,7 +15,12 @@ export async function compareForward(backend: Backend, tokens: number, rounds: n
 	decoder.setSchedule(ownSchedule);
 	// The runtime is loaded already; its bytes are not read twice.
 	const ort = await importRuntime(build, new ArrayBuffer());
-	const session = await openUnpatched(ort, device, engine.files, shape.layers);
+	const session = await openUnpatched(
+		ort,
+		device,
+		await engine.session.readOriginal(),
+		shape.layers
+	);
 	const ids = Array.from({ length: tokens }, (_, i) => 300 + ((i * 7919) % (vocabSize - 300)));
 
 	const patched = async (taps: 'attention' | 'none') => {
@@ -50,16 +55,16 @@ export async function compareForward(backend: Backend, tokens: number, rounds: n
 async function openUnpatched(
 	ort: Ort,
 	device: GPUDevice | null,
-	files: { originalGraph: Uint8Array; weights: LoadedFiles['weights'] },
+	{ graph, weights }: RunnableGraph,
 	layers: number
 ): Promise<InferenceSession> {
 	const presents = Array.from({ length: layers }, (_, i) => [
 		`present.${i}.key`,
 		`present.${i}.value`
 	]);
-	return ort.InferenceSession.create(files.originalGraph, {
+	return ort.InferenceSession.create(graph, {
 		executionProviders: [device ? { name: 'webgpu', device } : 'wasm'],
-		externalData: Array.from(files.weights, ([path, data]) => ({ path, data })),
+		externalData: Array.from(weights, ([path, data]) => ({ path, data })),
 		...(device && {
 			preferredOutputLocation: Object.fromEntries(
 				presents.flat().map((name) => [name, 'gpu-buffer' as const])

@@ -27,7 +27,8 @@ export async function openPlain(backend: Backend, engine: Engine, config: object
 	wasm.numThreads = 1;
 	wasm.wasmPaths = { wasm: findRuntimeUrls().asyncify };
 
-	const { originalGraph, weights } = engine.files;
+	const place = { build: backend === 'wasm' ? 'wasm' : 'asyncify', hasFloat16: false } as const;
+	const { graph, weights } = await engine.files.source.prepareOriginal(place);
 	const device = backend === 'webgpu' ? await requestDevice() : null;
 	const externalData = await Promise.all(
 		Array.from(weights, async ([path, data]) => ({
@@ -35,7 +36,7 @@ export async function openPlain(backend: Backend, engine: Engine, config: object
 			data: data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data
 		}))
 	);
-	const session = await InferenceSession.create(originalGraph, {
+	const session = await InferenceSession.create(graph, {
 		executionProviders: [device ? { name: 'webgpu', device } : 'wasm'],
 		externalData,
 		...(device && {

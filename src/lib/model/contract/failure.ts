@@ -10,6 +10,8 @@ export type ErrorCode =
 	| 'file-altered'
 	| 'network'
 	| 'unsupported-graph'
+	/** Files of weights that contradict themselves or the config, or have a type that is not read; `detail` is a sentence. */
+	| 'unsupported-weights'
 	| 'no-backend'
 	/** WebGPU is not there or failed, and WebAssembly cannot hold the weights. */
 	| 'too-large'

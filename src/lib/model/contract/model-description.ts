@@ -4,7 +4,7 @@ import type { ModelSource } from './source.ts';
 
 export interface ModelDescription {
 	readonly id: string;
-	/** Path of the ONNX graph. */
+	/** Path of the ONNX graph; of the weights, or the index of their shards, where a graph is to be composed. */
 	readonly graph: string;
 	/** The commit that all files are of, where there is one. */
 	readonly revision: string | null;
@@ -22,9 +22,12 @@ export function describeSource(source: ModelSource): ModelDescription {
 	return { id, revision, graph, files };
 }
 
-/** The site's models name their graph `model.onnx` and are known by the hash of their weights. */
+/** The site's models are known by the hash of their weights; those without a graph of their own get one composed. */
 export function describeCatalogModel({ id, files }: CatalogModel): ModelDescription {
-	return { id, graph: 'model.onnx', revision: null, files };
+	const graph = ['model.onnx', 'model.safetensors.index.json'].find((path) =>
+		files.some((file) => file.path === path)
+	);
+	return { id, graph: graph ?? 'model.safetensors', revision: null, files };
 }
 
 /** The path of a file that is named relative to another. */

@@ -1,5 +1,5 @@
 /** @file Where a model comes from, where it runs, and what the page learns about it once it is loaded. Types only. */
-import type { Rope, Schedule } from '../../math/positional.ts';
+import type { Schedule } from '../../math/positional.ts';
 import type { TraceShape } from '../../trace/trace.ts';
 import type { CatalogModel } from './catalog.ts';
 
@@ -28,7 +28,7 @@ export interface FilesSource {
 	readonly id: string;
 	/** The commit the files came from; null where they have none. */
 	readonly revision: string | null;
-	/** Path of the ONNX graph among `files`. */
+	/** Path among `files` of the ONNX graph; of `model.safetensors`, or the index of its shards, where a graph is to be composed. */
 	readonly graph: string;
 	/**
 	 * By path inside the model's folder: `config.json`, `tokenizer.json`, the graph, and beside the graph the files that its
@@ -86,8 +86,6 @@ export interface ModelInfo {
 	readonly dtype: 'float32' | 'float16';
 	/** The model's own positional schedule, from its config. */
 	readonly ownSchedule: Schedule;
-	/** The RoPE that its config names, for layers that are switched to it; a model without any RoPE layer has one too. */
-	readonly ownRope: Rope;
 	/** Trained context length in tokens. */
 	readonly trainedLength: number;
 	/** Longest run the tables allow, in tokens. */

@@ -1,4 +1,5 @@
 import type { BackendSession } from '../run/backend-session.ts';
+import { readsWithoutWaiting } from '../files/lazy-bytes.ts';
 import type { LoadedFiles } from '../files/load-files.ts';
 import { checkFiles } from '../run/model-checks.ts';
 import { maxTokensOf } from './open-engine.ts';
@@ -14,14 +15,20 @@ export interface InfoOptions {
 /** What the page learns about a model that is loaded. */
 export function describeModel(
 	files: LoadedFiles,
-	{ backend, build, checks }: Pick<BackendSession, 'backend' | 'build' | 'checks'>,
+	{
+		backend,
+		build,
+		checks,
+		manifest
+	}: Pick<BackendSession, 'backend' | 'build' | 'checks' | 'manifest'>,
 	options: InfoOptions
 ): ModelInfo {
-	const { config, manifest, revision } = files;
+	const { config, revision } = files;
 	const warnings: ModelWarning[] = [];
 	if (manifest.repairedLayers.length > 0) warnings.push('layout-repaired');
 	if (options.isHashUnchecked) warnings.push('hash-unchecked');
-	if (options.isFromDisk && build !== 'jspi') warnings.push('weights-in-memory');
+	if (options.isFromDisk && build !== 'jspi' && !readsWithoutWaiting)
+		warnings.push('weights-in-memory');
 	return {
 		id: options.id,
 		revision,
@@ -30,13 +37,12 @@ export function describeModel(
 		build,
 		dtype: manifest.elementType,
 		ownSchedule: config.ownSchedule,
-		ownRope: config.ownRope,
 		trainedLength: config.trainedLength,
 		maxTokens: maxTokensOf(files),
 		vocabSize: config.vocabSize,
 		layout: manifest.layout,
 		warnings,
-		checks: [...(options.isFromDisk ? checkFiles(options.id, files) : []), ...checks],
+		checks: [...(options.isFromDisk ? checkFiles(options.id, config, manifest) : []), ...checks],
 		fallbackReason: options.fallbackReason
 	};
 }

@@ -4,9 +4,9 @@ import { chooseBackend, requireWasmRoom } from './choose-backend.ts';
 import { findAdapter, isSoftwareAdapter, requestDevice } from '../device/gpu-device.ts';
 import {
 	countBytes,
-	countWeights,
 	loadFiles,
 	loadTokenizer,
+	weighModel,
 	type LoadedFiles
 } from '../files/load-files.ts';
 import { makeCheckPrompt } from '../run/model-checks.ts';
@@ -51,7 +51,10 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 	const stop = () => fetching.abort();
 	signal?.addEventListener('abort', stop);
 	if (signal?.aborted) stop();
-	const { device, reason } = await findDevice(backend, countWeights(options.model));
+	const { device, reason } = await findDevice(
+		backend,
+		await weighModel(options.model, options.files)
+	);
 	try {
 		const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
 		const { files, runtime } = await fetchAll(options, build, fetching.signal);
@@ -83,10 +86,12 @@ async function findDevice(asked: BackendChoice, weightBytes: number) {
 
 /**
  * Tables allow four times the trained length of a small model, so that stretching and YaRN have somewhere to go. A large one stops
- * at 16,384: its tables weigh 8 MB a pair there, its cache more than a gigabyte.
+ * at 16,384: its tables weigh 8 MB a pair there, its cache more than a gigabyte. A run also ends where
+ * a sliding window would leave out its first token: up to there attention is the same with it and without.
  */
-export function maxTokensOf({ config: { trainedLength } }: LoadedFiles): number {
-	return Math.min(Math.max(2 * trainedLength, Math.min(4 * trainedLength, 8192)), 16_384);
+export function maxTokensOf({ config: { trainedLength }, window }: LoadedFiles): number {
+	const stretched = Math.max(2 * trainedLength, Math.min(4 * trainedLength, 8192));
+	return Math.min(stretched, 16_384, window ?? Infinity);
 }
 
 /** The model's files and the runtime's, side by side. */
@@ -117,12 +122,10 @@ export async function openSession(
 	device: GPUDevice | null,
 	runtime: ArrayBuffer | null
 ): Promise<{ session: BackendSession; fallbackReason: FallbackReason | null }> {
-	const { config, graph, manifest, weights } = files;
+	const { config, source } = files;
 	const open = (on: GPUDevice | null, wasm: ArrayBuffer | null) =>
 		BackendSession.open(on, {
-			graph,
-			manifest,
-			weights,
+			source,
 			shape: config.shape,
 			maxTokens: maxTokensOf(files),
 			schedule: config.ownSchedule,
@@ -140,7 +143,7 @@ export async function openSession(
 		requireGoingOn(options.signal);
 		device.destroy();
 		const { code, detail } = describeFailure(error);
-		requireWasmRoom(countWeights(options.model), `on WebGPU ${code}: ${detail}`);
+		requireWasmRoom(source.cpuBytes, `on WebGPU ${code}: ${detail}`);
 		const isKnown = code === 'self-test' || code === 'adapter-lost';
 		return { session: await open(null, null), fallbackReason: isKnown ? code : 'no-session' };
 	}

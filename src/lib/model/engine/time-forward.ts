@@ -26,11 +26,7 @@ export async function timeForward(
 	const random = createRandom(7);
 	const vocabulary = files.config.vocabSize;
 	const ids = Array.from({ length: tokens }, () => Math.floor(random() * vocabulary));
-	const original = await session.openOriginal(
-		files.originalGraph,
-		files.weights,
-		files.config.shape
-	);
+	const original = await session.openOriginal();
 	const times = {
 		withTaps: [] as number[],
 		withoutTaps: [] as number[],

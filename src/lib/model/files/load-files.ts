@@ -1,29 +1,27 @@
 /** @file Everything a model needs before a session can be opened, fetched side by side and counted together. */
-import { largestGraph, patchGraph, type GraphManifest } from '../graph/patch.ts';
-import { UnsupportedGraphError } from '../graph/onnx.ts';
+import { largestGraph } from '../graph/patch.ts';
+import { openComposed, weighDecoder } from './composed-model.ts';
+import { readDecoderConfig } from './decoder-config.ts';
+import type { GraphSource, WeightsData } from './graph-source.ts';
 import { readModelConfig, type ModelConfig } from './model-config.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { FileReader } from './model-files.ts';
-import { resolveBeside, type ModelDescription } from '../contract/model-description.ts';
+import type { ModelDescription } from '../contract/model-description.ts';
+import { openPatched } from './patched-model.ts';
+import { isSafetensorsModel, readShardIndex } from './stored-tensors.ts';
 import { TextTokenizer } from '../text/tokenizer.ts';
-
-/** A weights file: in memory, or on disk and unread. */
-export type WeightsData = Uint8Array | Blob;
 
 export interface LoadedFiles {
 	readonly config: ModelConfig;
 	readonly tokenizer: TextTokenizer;
-	readonly graph: Uint8Array;
-	/** The graph as it came, for comparisons. */
-	readonly originalGraph: Uint8Array;
-	readonly manifest: GraphManifest;
-	/** By the location that the graph's initializers name. */
-	readonly weights: ReadonlyMap<string, WeightsData>;
+	/** The graph, for wherever it is to run. */
+	readonly source: GraphSource;
+	/** Longest run whose attention no window cuts short, in tokens; null where there is no window. */
+	readonly window: number | null;
 	/** SHA-256 of the weights from the catalogue, or the commit they came from. */
 	readonly revision: string;
 }
 
-const companions: readonly string[] = ['config.json', 'generation_config.json'];
 const weightsPattern = /\.(safetensors|onnx_data(_\d+)?)$/;
 
 /** The tokenizer alone, for counting tokens before a model is loaded. */
@@ -52,10 +50,26 @@ export function countWeights({ files }: ModelDescription): number {
 	return files.reduce((sum, { path, bytes }) => sum + (weightsPattern.test(path) ? bytes : 0), 0);
 }
 
+/**
+ * Bytes that the weights take as WebAssembly, before they are read. Of a graph that is to be composed these are known from the config,
+ * where that is here already: 16-bit weights take twice their size.
+ */
+export async function weighModel(model: ModelDescription, { blobs }: FileReader): Promise<number> {
+	const config = blobs?.['config.json'];
+	if (!config || !isSafetensorsModel(model.graph)) return countWeights(model);
+	try {
+		const json: unknown = JSON.parse(await config.text());
+		return weighDecoder(readDecoderConfig(json, readModelConfig(json, 'safetensors')).shape);
+	} catch {
+		// Whatever is wrong with it is said when it is read for good.
+		return countWeights(model);
+	}
+}
+
 /** What is read at once: of files that are here already only the small ones. */
 function selectFiles(model: ModelDescription, { blobs }: FileReader) {
 	const isNeeded = (path: string) =>
-		companions.includes(path) || path === model.graph || (!blobs && weightsPattern.test(path));
+		weightsPattern.test(path) ? !blobs : path === 'config.json' || path === model.graph;
 	return model.files.filter((file) => isNeeded(file.path));
 }
 
@@ -67,7 +81,9 @@ export async function loadFiles(
 	options: { signal: AbortSignal; onBytes: (bytes: number) => void }
 ): Promise<LoadedFiles> {
 	const selected = selectFiles(model, files);
-	requireSmallGraph(selected.find((file) => file.path === model.graph));
+	requireSmallGraph(
+		selected.find((file) => file.path === model.graph && !weightsPattern.test(file.path))
+	);
 	const [loadedTokenizer, ...contents] = await Promise.all([
 		tokenizer,
 		...selected.map((file) => files.read(file.path, options))
@@ -78,21 +94,36 @@ export async function loadFiles(
 		return found;
 	};
 	const read = (path: string) => find(content.get(path), path);
-	const parse = (path: string) => parseObject(read(path), path);
-	const generation = content.has('generation_config.json') ? parse('generation_config.json') : {};
-	const config = readModelConfig(parse('config.json'), generation);
-	const originalGraph = read(model.graph);
-	const { bytes: graph, manifest } = patch(originalGraph, config);
-	const weights = new Map(
-		manifest.externalFiles.map((location) => {
-			const path = resolveBeside(model.graph, location);
-			return [location, find<WeightsData>(files.blobs?.[path] ?? content.get(path), path)];
-		})
-	);
-	const main = manifest.externalFiles[0] ?? model.graph;
-	const hash = model.files.find((file) => file.path === main)?.sha256;
+	const json = parseObject(read('config.json'), 'config.json');
+	const weights = (path: string) =>
+		find<WeightsData>(files.blobs?.[path] ?? content.get(path), path);
+	const origin = isSafetensorsModel(model.graph) ? 'safetensors' : 'export';
+	const config = readModelConfig(json, origin);
+	const decoder = origin === 'safetensors' ? readDecoderConfig(json, config) : null;
+	const source = decoder
+		? await openComposed({
+				config,
+				shape: decoder.shape,
+				...readWeights(model.graph, read, weights)
+			})
+		: openPatched(model, config, read(model.graph), weights);
+	const hash = model.files.find((file) => file.path === source.mainFile)?.sha256;
 	const revision = model.revision ?? hash ?? 'local';
-	return { config, tokenizer: loadedTokenizer, graph, originalGraph, manifest, weights, revision };
+	const window = decoder?.window ?? null;
+	return { config, tokenizer: loadedTokenizer, source, window, revision };
+}
+
+/** The files that a model is composed from: one, or those that an index names. */
+function readWeights(
+	main: string,
+	read: (path: string) => Uint8Array,
+	weights: (path: string) => WeightsData
+) {
+	if (main.endsWith('.safetensors'))
+		return { files: new Map([[main, weights(main)]]), shards: null };
+	const shards = readShardIndex(new TextDecoder().decode(read(main)), main);
+	const paths = [...new Set(shards.values())].sort();
+	return { files: new Map(paths.map((path) => [path, weights(path)])), shards };
 }
 
 /** A graph with its weights inside is refused before it is read. */
@@ -100,16 +131,6 @@ function requireSmallGraph(file: { path: string; bytes: number } | undefined): v
 	if (!file || file.bytes <= largestGraph) return;
 	const limit = `with its weights in files of their own it would be under ${largestGraph}`;
 	throw new ModelError('unsupported-graph', `${file.path} has ${file.bytes} bytes; ${limit}.`);
-}
-
-function patch(bytes: Uint8Array, config: ModelConfig) {
-	const usesRope = config.ownSchedule.map((positional) => positional.kind === 'rope');
-	try {
-		return patchGraph(bytes, { ...config.shape, usesRope });
-	} catch (cause) {
-		if (!(cause instanceof UnsupportedGraphError)) throw cause;
-		throw new ModelError('unsupported-graph', cause.message, { cause });
-	}
 }
 
 function parseObject(bytes: Uint8Array, path: string): object {

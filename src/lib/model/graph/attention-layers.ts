@@ -23,7 +23,8 @@ export interface ExpectedShape {
 	readonly usesRope: readonly boolean[];
 }
 
-export type Layout = 'A' | 'B' | 'C' | 'UP';
+/** Those above, and that of the graphs which are written here (see compose.ts). */
+export type Layout = 'A' | 'B' | 'C' | 'UP' | 'composed';
 
 export interface AttentionLayer {
 	readonly index: number;

@@ -18,11 +18,12 @@ export class UnsupportedGraphError extends Error {
 	override readonly name = 'UnsupportedGraphError';
 }
 
-export type ElementType = 'float32' | 'float16' | 'int64' | 'uint8';
+export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'uint8';
 
 export const elementTypes: Readonly<Record<ElementType, number>> = {
 	float32: TensorProto_DataType.FLOAT,
 	float16: TensorProto_DataType.FLOAT16,
+	bfloat16: TensorProto_DataType.BFLOAT16,
 	int64: TensorProto_DataType.INT64,
 	uint8: TensorProto_DataType.UINT8
 };

@@ -2,7 +2,15 @@
 import type { Schedule } from '../../math/positional.ts';
 import type { TraceShape } from '../../trace/trace.ts';
 import { Decoder, type DecoderOptions } from './decoder.ts';
-import type { WeightsData } from '../files/load-files.ts';
+import {
+	openBytes,
+	type GraphPlace,
+	type GraphSource,
+	type RunnableGraph,
+	type WeightsData
+} from '../files/graph-source.ts';
+import { LazyBytes } from '../files/lazy-bytes.ts';
+import type { GraphManifest } from '../graph/patch.ts';
 import { checkDecoder, describeSelfTest, type CheckedDecoder } from './model-checks.ts';
 import { ModelError } from '../contract/model-error.ts';
 import { OriginalGraph } from './original-graph.ts';
@@ -14,16 +22,15 @@ import {
 	type RuntimeBuild
 } from '../device/runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
-import { readBlob } from '../files/stored-file.ts';
 import { streamWeights } from './streamed-weights.ts';
 import { KeptRuns } from '../taps/kept-runs.ts';
 import { yieldToMessages } from '../device/yield-to-messages.ts';
 
 export interface SessionOptions extends Omit<
 	DecoderOptions,
-	'ort' | 'device' | 'externalData' | 'weightInputs'
+	'ort' | 'device' | 'graph' | 'manifest' | 'externalData' | 'weightInputs'
 > {
-	readonly weights: ReadonlyMap<string, WeightsData>;
+	readonly source: GraphSource;
 	readonly schedule: Schedule;
 	readonly vocabSize: number;
 	/** Tokens of a text that repeats itself, for a model from elsewhere (see model-checks.ts); null tests attention alone. */
@@ -39,12 +46,14 @@ export class BackendSession {
 	readonly decoder: Decoder;
 	/** Queries and keys that stay here; they go with the device. */
 	readonly kept: KeptRuns;
+	readonly manifest: GraphManifest;
 	readonly selfTest: SelfTestResult;
 	readonly checks: readonly ModelCheck[];
 	/** Rejects when the device is lost; never resolves. */
 	readonly whenLost: Promise<never>;
 	readonly #ort: Ort;
 	readonly #device: GPUDevice | null;
+	readonly #options: SessionOptions;
 	#isLost = false;
 	#isDisposed = false;
 
@@ -59,19 +68,17 @@ export class BackendSession {
 		return new BackendSession(device, opened, options);
 	}
 
-	private constructor(
-		device: GPUDevice | null,
-		opened: OpenedDecoder,
-		{ manifest, shape }: SessionOptions
-	) {
+	private constructor(device: GPUDevice | null, opened: OpenedDecoder, options: SessionOptions) {
 		this.backend = device ? 'webgpu' : 'wasm';
 		this.build = opened.build;
 		this.decoder = opened.decoder;
-		this.kept = new KeptRuns(device, manifest, shape);
+		this.manifest = opened.manifest;
+		this.kept = new KeptRuns(device, opened.manifest, options.shape);
 		this.selfTest = opened.selfTest;
 		this.checks = opened.checks;
 		this.#ort = opened.ort;
 		this.#device = device;
+		this.#options = options;
 		this.whenLost = rejectWhenLost(device);
 		this.whenLost.catch(() => {
 			this.#isLost = !this.#isDisposed;
@@ -82,13 +89,17 @@ export class BackendSession {
 		return this.#isLost;
 	}
 
-	/** The unpatched graph on the same runtime and device, to compare with. */
-	openOriginal(
-		graph: Uint8Array,
-		weights: ReadonlyMap<string, WeightsData>,
-		shape: TraceShape
-	): Promise<OriginalGraph> {
-		return OriginalGraph.open(this.#ort, this.#device, graph, weights, shape);
+	/** The model without our inputs and taps on the same runtime and device, to compare with. */
+	async openOriginal(): Promise<OriginalGraph> {
+		const { graph, weights } = await this.readOriginal();
+		return OriginalGraph.open(this.#ort, this.#device, graph, weights, this.#options.shape);
+	}
+
+	/** That graph and its weights, as this session's build of the runtime takes them. */
+	async readOriginal(): Promise<RunnableGraph> {
+		const place = placeOf(this.build, this.#device);
+		const { graph, weights } = await this.#options.source.prepareOriginal(place);
+		return { graph, weights: await prepareWeights(weights, this.build) };
 	}
 
 	/** The WebGPU device the session runs on; null on the CPU. */
@@ -114,9 +125,14 @@ export class BackendSession {
 interface OpenedDecoder {
 	readonly ort: Ort;
 	readonly build: RuntimeBuild;
+	readonly manifest: GraphManifest;
 	readonly decoder: Decoder;
 	readonly selfTest: SelfTestResult;
 	readonly checks: readonly ModelCheck[];
+}
+
+function placeOf(build: RuntimeBuild, device: GPUDevice | null): GraphPlace {
+	return { build, hasFloat16: device?.features.has('shader-f16') === true };
 }
 
 async function openDecoder(
@@ -128,18 +144,12 @@ async function openDecoder(
 	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
 	const ort = await importRuntime(build, await readRuntime(build));
 	onPhase('session');
-	const externalData = await prepareWeights(options.weights, build);
-	// Only this build reads the rest of the weights piece by piece as well.
-	const isOnDisk = [...externalData.values()].every((data) => data instanceof Blob);
-	const streamed =
-		device && build === 'jspi' && isOnDisk
-			? await streamWeights(ort, device, options.graph, externalData)
-			: { graph: options.graph };
-	const parts = { ...options, ...streamed, externalData, ort, device };
-	const decoder = await Decoder.create(parts, schedule);
+	const { graph, manifest, weights } = await options.source.prepare(placeOf(build, device));
+	const externalData = await prepareWeights(weights, build);
+	const decoder = await openGraph({ ...options, graph, manifest, externalData, ort, device });
 	onPhase('self-test');
-	const { selfTest, checks } = await prove(decoder, options);
-	if (selfTest.hasPassed) return { ort, build, decoder, selfTest, checks };
+	const { selfTest, checks } = await prove(decoder, manifest, options);
+	if (selfTest.hasPassed) return { ort, build, manifest, decoder, selfTest, checks };
 	await decoder.dispose();
 	const { attentionError, decodeError, areLogitsFinite } = selfTest;
 	const finite = areLogitsFinite ? '' : ', logits not finite';
@@ -147,23 +157,43 @@ async function openDecoder(
 	throw new ModelError('self-test', detail);
 }
 
-async function prove(decoder: Decoder, options: SessionOptions): Promise<CheckedDecoder> {
-	const { schedule, shape, vocabSize, manifest, checkPrompt } = options;
+/** A session's decoder; the large weights of one whose files are on disk go to the device piece by piece. */
+async function openGraph(
+	options: DecoderOptions & Pick<SessionOptions, 'schedule'>
+): Promise<Decoder> {
+	const { ort, device, graph, externalData, schedule } = options;
+	const files = [...externalData.values()];
+	const isOnDisk = files.every((data) => data instanceof Blob || data instanceof LazyBytes);
+	try {
+		const streamed =
+			device && isOnDisk ? await streamWeights(ort, device, graph, externalData) : {};
+		return await Decoder.create({ ...options, ...streamed }, schedule);
+	} catch (error) {
+		const failed = files.find((data) => data instanceof LazyBytes && data.failure !== null);
+		throw failed instanceof LazyBytes ? failed.failure : error;
+	}
+}
+
+async function prove(
+	decoder: Decoder,
+	manifest: GraphManifest,
+	options: SessionOptions
+): Promise<CheckedDecoder> {
+	const { schedule, shape, vocabSize, checkPrompt } = options;
 	const wanted = { schedule, shape, vocabSize, dtype: manifest.elementType };
 	if (checkPrompt) return checkDecoder(decoder, wanted, checkPrompt);
 	const selfTest = await testDecoder(decoder, wanted);
 	return { selfTest, checks: describeSelfTest(selfTest) };
 }
 
-/** The JSPI build reads a Blob piece by piece as it uploads; the others need all of it in memory. */
+/** The JSPI build reads a Blob piece by piece as it uploads; the others ask for parts of what is there already, or seems to be. */
 async function prepareWeights(
 	weights: ReadonlyMap<string, WeightsData>,
 	build: RuntimeBuild
 ): Promise<ReadonlyMap<string, WeightsData>> {
 	if (build === 'jspi') return weights;
 	const prepared = new Map<string, WeightsData>();
-	for (const [path, data] of weights)
-		prepared.set(path, data instanceof Blob ? await readBlob(data, path) : data);
+	for (const [path, data] of weights) prepared.set(path, await openBytes(data, path));
 	return prepared;
 }
 

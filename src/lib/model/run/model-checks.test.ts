@@ -103,7 +103,7 @@ describe('the checks of SmolLM3-3B', () => {
 	it('pass for its own config', () => {
 		const config = readModelConfig(full);
 		const manifest = { layout: 'A', repairedLayers: [] } as never;
-		const checks = checkFiles('HuggingFaceTB/SmolLM3-3B-ONNX', { config, manifest });
+		const checks = checkFiles('HuggingFaceTB/SmolLM3-3B-ONNX', config, manifest);
 		expect(checks.map(({ outcome }) => outcome)).toEqual(Array(5).fill('passed'));
 		expect(checks.map(({ detail }) => detail)).toContain('27 RoPE, 9 NoPE');
 	});

@@ -3,7 +3,8 @@ import { selectTopK } from '../../math/sampling.ts';
 import { nope } from '../../math/schedule.ts';
 import { logSumExp } from '../../math/softmax.ts';
 import type { Decoder } from './decoder.ts';
-import type { LoadedFiles } from '../files/load-files.ts';
+import type { ModelConfig } from '../files/model-config.ts';
+import type { GraphManifest } from '../graph/patch.ts';
 import type { ModelCheck } from '../contract/source.ts';
 import { testDecoder, type SelfTestOptions, type SelfTestResult } from './self-test.ts';
 
@@ -20,7 +21,8 @@ function expect(name: ModelCheck['name'], found: string, expected: string): Mode
 /** Checks of files alone: the config, where the model says that it is SmolLM3-3B, and the graph's layout. */
 export function checkFiles(
 	id: string,
-	{ config, manifest }: Pick<LoadedFiles, 'config' | 'manifest'>
+	config: ModelConfig,
+	manifest: GraphManifest
 ): readonly ModelCheck[] {
 	const layout = checkLayout(manifest);
 	if (!/SmolLM3-3B/i.test(id)) return [layout];
@@ -46,7 +48,7 @@ export function checkFiles(
 	];
 }
 
-function checkLayout({ layout, repairedLayers }: LoadedFiles['manifest']): ModelCheck {
+function checkLayout({ layout, repairedLayers }: GraphManifest): ModelCheck {
 	if (repairedLayers.length === 0) return { name: 'layout', outcome: 'passed', detail: layout };
 	const detail = `${layout}: RoPE was exported on layers ${repairedLayers.join(', ')}, which were trained without; their tables undo it`;
 	return { name: 'layout', outcome: 'corrected', detail };

@@ -2,7 +2,8 @@
 import type { Tensor } from 'onnxruntime-web/wasm';
 import { bufferUsage } from '../device/gpu-usage.ts';
 import { liftInitializers } from '../graph/lift-initializers.ts';
-import type { WeightsData } from '../files/load-files.ts';
+import type { ExternalPlace } from '../graph/onnx-write.ts';
+import type { WeightsData } from '../files/graph-source.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { Ort } from '../device/runtime.ts';
 import { readBlob } from '../files/stored-file.ts';
@@ -35,9 +36,9 @@ export async function streamWeights(
 	for (const { name, elementType, dims, place } of lifted) {
 		const { location, offset, length } = place;
 		const file = weights.get(location);
-		if (!(file instanceof Blob)) throw new ModelError('file-missing', location);
+		if (!file) throw new ModelError('file-missing', location);
 		const buffer = await makeBuffer(device, name, length);
-		await fill(device, buffer, file.slice(offset, offset + length), location);
+		await fill(device, buffer, file, place);
 		const dispose = () => buffer.destroy();
 		const about = { dataType: elementType, dims, dispose } as const;
 		weightInputs.set(name, ort.Tensor.fromGpuBuffer(buffer, about));
@@ -61,11 +62,15 @@ async function makeBuffer(device: GPUDevice, name: string, length: number): Prom
 async function fill(
 	device: GPUDevice,
 	buffer: GPUBuffer,
-	content: Blob,
-	location: string
+	file: WeightsData,
+	{ location, offset, length }: ExternalPlace
 ): Promise<void> {
-	for (let at = 0, pieces = 1; at < content.size; at += pieceBytes, pieces++) {
-		const piece = await readBlob(content.slice(at, at + pieceBytes), location);
+	for (let at = 0, pieces = 1; at < length; at += pieceBytes, pieces++) {
+		const [from, to] = [offset + at, offset + Math.min(at + pieceBytes, length)];
+		const piece =
+			file instanceof Blob
+				? await readBlob(file.slice(from, to), location)
+				: new Uint8Array(file.subarray(from, to));
 		device.queue.writeBuffer(buffer, at, padToFour(piece));
 		if (pieces % mostPieces === 0) await device.queue.onSubmittedWorkDone();
 	}

@@ -1,0 +1,111 @@
+/** @file A model that comes as `config.json` and safetensors: its graph is written here, for the place where it is to run. */
+import { computedBytes, type ComputedFloat } from '../../math/convert-floats.ts';
+import { buildRotaryTable, type RotaryTable } from '../../math/rope.ts';
+import { positionalKey } from '../../math/schedule.ts';
+import { composeGraph, composePlainGraph, type Weights } from '../graph/compose.ts';
+import { listTensors, type DecoderShape } from '../graph/decoder-shape.ts';
+import type { ComposeTarget } from '../graph/linear-writer.ts';
+import type { WeightView } from '../graph/stored-weights.ts';
+import { openBytes, type GraphPlace, type GraphSource, type WeightsData } from './graph-source.ts';
+import { convertLazily, viewLazily } from './lazy-bytes.ts';
+import type { ModelConfig } from './model-config.ts';
+import { findTensors, matchTensors } from './stored-tensors.ts';
+
+/** Below this size in f32, models stay exact where a device has 16-bit arithmetic, too; above it half the memory counts for more. */
+const smallModel = 2 ** 27;
+/** Rows of the tables of a graph that is there to compare with. */
+const mostPlainRows = 4096;
+
+export interface ComposedFiles {
+	readonly config: ModelConfig;
+	readonly shape: DecoderShape;
+	/** Every file of weights, by its path. */
+	readonly files: ReadonlyMap<string, WeightsData>;
+	/** What an index says of the file of each tensor; null where there is one file. */
+	readonly shards: ReadonlyMap<string, string> | null;
+}
+
+/**
+ * Reads the headers of the files of weights.
+ * @throws {ModelError} unsupported-weights, file-missing
+ */
+export async function openComposed(model: ComposedFiles): Promise<GraphSource> {
+	const { config, shape, files, shards } = model;
+	const { tensors, unused } = matchTensors(await findTensors(files, shards), shape);
+	const weights = { shape, tensors };
+	const cpuBytes = weighDecoder(shape);
+	const targetOf = ({ build, hasFloat16 }: GraphPlace): ComposeTarget =>
+		build === 'wasm'
+			? { runsOn: 'cpu', elementType: 'float32' }
+			: { runsOn: 'webgpu', elementType: chooseFloat(hasFloat16, cpuBytes) };
+	return {
+		mainFile: [...files.keys()][0] ?? '',
+		cpuBytes,
+		remarks: unused.length > 0 ? [`not used: ${unused.join(', ')}`] : [],
+		async prepare(place) {
+			const { bytes: graph, manifest, views } = composeGraph(weights, targetOf(place));
+			return { graph, manifest, weights: await openViews(views, files, place) };
+		},
+		async prepareOriginal(place) {
+			const plain = composePlain(weights, config, targetOf(place));
+			return { graph: plain.bytes, weights: await openViews(plain.views, files, place) };
+		}
+	};
+}
+
+function chooseFloat(hasFloat16: boolean, bytes: number): ComputedFloat {
+	return hasFloat16 && bytes > smallModel ? 'float16' : 'float32';
+}
+
+/** Bytes of all weights in f32; a tied head's once. */
+export function weighDecoder(shape: DecoderShape): number {
+	let values = 0;
+	for (const dims of listTensors(shape).values())
+		values += dims.reduce((product, n) => product * n, 1);
+	return values * computedBytes.float32;
+}
+
+function composePlain(
+	weights: Weights,
+	{ ownSchedule, trainedLength }: ModelConfig,
+	target: ComposeTarget
+) {
+	const rows = Math.min(trainedLength, mostPlainRows);
+	const known = new Map<string, RotaryTable>();
+	const tables = ownSchedule.map((positional) => {
+		if (positional.kind === 'nope') return null;
+		const key = positionalKey(positional);
+		const table = known.get(key) ?? buildRotaryTable(positional, weights.shape.headDim, rows);
+		known.set(key, table);
+		return table;
+	});
+	return composePlainGraph(weights, target, tables);
+}
+
+/** What the runtime finds under the locations of a graph: the files themselves, parts of them, or their values in another width. */
+async function openViews(
+	views: readonly WeightView[],
+	files: ReadonlyMap<string, WeightsData>,
+	{ build }: GraphPlace
+): Promise<ReadonlyMap<string, WeightsData>> {
+	const opened = new Map<string, Uint8Array>();
+	const open = async (path: string) => {
+		const data = files.get(path);
+		if (!data) throw new RangeError(`There is no file ${path}.`);
+		const bytes = opened.get(path) ?? (await openBytes(data, path));
+		opened.set(path, bytes);
+		return bytes;
+	};
+	const found = new Map<string, WeightsData>();
+	for (const { location, path, from, stored, computed } of views) {
+		const data = files.get(path);
+		if (!computed && data instanceof Blob && build === 'jspi') {
+			found.set(location, from > 0 ? data.slice(from) : data);
+			continue;
+		}
+		const bytes = await open(path);
+		if (computed) found.set(location, convertLazily(bytes, { path, from, stored, computed }));
+		else found.set(location, from > 0 ? viewLazily(bytes, from) : bytes);
+	}
+	return found;
+}

@@ -1,0 +1,48 @@
+/** @file A model that comes with an ONNX graph. */
+import type { ModelDescription } from '../contract/model-description.ts';
+import { resolveBeside } from '../contract/model-description.ts';
+import { ModelError } from '../contract/model-error.ts';
+import { UnsupportedGraphError } from '../graph/onnx.ts';
+import { patchGraph } from '../graph/patch.ts';
+import type { GraphSource, WeightsData } from './graph-source.ts';
+import type { ModelConfig } from './model-config.ts';
+
+/**
+ * @param find a file's content by its path, or its Blob; throws where there is none
+ * @throws {ModelError} unsupported-graph, file-missing
+ */
+export function openPatched(
+	model: ModelDescription,
+	config: ModelConfig,
+	original: Uint8Array,
+	find: (path: string) => WeightsData
+): GraphSource {
+	const { bytes: graph, manifest } = patch(original, config);
+	const weights = new Map(
+		manifest.externalFiles.map((location) => {
+			const path = resolveBeside(model.graph, location);
+			return [location, find(path)];
+		})
+	);
+	const bytes = [...weights.values()].map((data) =>
+		data instanceof Blob ? data.size : data.byteLength
+	);
+	const main = manifest.externalFiles[0];
+	return {
+		mainFile: main === undefined ? model.graph : resolveBeside(model.graph, main),
+		cpuBytes: bytes.reduce((sum, size) => sum + size, 0),
+		remarks: [],
+		prepare: () => Promise.resolve({ graph, manifest, weights }),
+		prepareOriginal: () => Promise.resolve({ graph: original, weights })
+	};
+}
+
+function patch(bytes: Uint8Array, config: ModelConfig) {
+	const usesRope = config.ownSchedule.map((positional) => positional.kind === 'rope');
+	try {
+		return patchGraph(bytes, { ...config.shape, usesRope });
+	} catch (cause) {
+		if (!(cause instanceof UnsupportedGraphError)) throw cause;
+		throw new ModelError('unsupported-graph', cause.message, { cause });
+	}
+}
