@@ -1,5 +1,5 @@
 /** @file A model store in memory, to test in Node what browsers keep on disk. */
-import type { ModelStore } from '../../src/lib/hub/store.ts';
+import type { ModelStore } from '../../src/lib/hub/model-store.ts';
 
 export function createMemoryStore(): ModelStore & { readonly content: Map<string, Uint8Array> } {
 	const notes = new Map<string, string>();

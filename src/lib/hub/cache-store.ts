@@ -2,7 +2,7 @@
  * @file Models in the Cache API, for browsers without an origin private file system. Its entries cannot grow, so content is kept in
  * pieces, each named by where it begins and how long it is.
  */
-import type { BlobWriter, ModelStore } from './store.ts';
+import type { BlobWriter, ModelStore } from './model-store.ts';
 
 const cacheName = 'museum-models';
 /** Nothing is ever asked of this address; a cache's keys must be addresses. */

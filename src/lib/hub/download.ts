@@ -7,7 +7,7 @@ import { inspectModel } from './inspect.ts';
 import { countHere, countNotedBytes, readModelNote, writeModelNote } from './notes.ts';
 import type { ModelNote, NotedFile } from './notes.ts';
 import type { JobProgress, LocalFile } from './protocol.ts';
-import type { BlobWriter, ModelStore } from './store.ts';
+import type { BlobWriter, ModelStore } from './model-store.ts';
 
 /** Bytes of a stored file that are read at once. */
 const pieceBytes = 2 ** 23;

@@ -5,7 +5,7 @@
 import type { FileHasher } from './file-hash.ts';
 import type { HubFile } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
-import type { BlobWriter } from './store.ts';
+import type { BlobWriter } from './model-store.ts';
 
 export interface FetchFileOptions {
 	readonly url: string;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { parseModelId } from './hub-api.ts';
 import { normalizeHubAddress } from './hub-address.ts';
 
 it('takes an address over TLS, or on this machine, and trims it', () => {
@@ -9,4 +10,58 @@ it('takes an address over TLS, or on this machine, and trims it', () => {
 it('refuses what could be read or changed on the way, and what is no address', () => {
 	for (const bad of ['http://hub.example', 'ftp://hub.example', 'hub.example', '', 'javascript:1'])
 		expect(normalizeHubAddress(bad), bad).toBeNull();
+});
+
+it.each([
+	'owner/name',
+	'huggingface.co/owner/name',
+	'www.huggingface.co/owner/name',
+	'HuggingFace.co/owner/name/',
+	'hf.co/owner/name',
+	'http://hf.co/owner/name',
+	'//huggingface.co/owner/name',
+	'HTTPS://huggingface.co/owner/name/tree/main/onnx',
+	'huggingface.co/owner/name/blob/main/config.json',
+	'huggingface.co/owner/name/resolve/main/a.bin?download=true',
+	'huggingface.co/owner/name?library=transformers#files',
+	'huggingface.co/models/owner/name',
+	'https://huggingface.co/api/models/owner/name/revision/main',
+	'hf://owner/name',
+	'hf://models/owner/name',
+	'https://huggingface.co/owner/name.git',
+	'git@hf.co:owner/name',
+	'git@huggingface.co:owner/name.git',
+	'owner/name/tree/main',
+	'mirror.example/owner/name',
+	'localhost:8000/owner/name',
+	'hub.example/mirror/owner/name/tree/main',
+	'https://hub.example/mirror/owner/name'
+])('finds the model in %s', (text) => {
+	expect(parseModelId(text, 'https://hub.example/mirror')).toBe('owner/name');
+});
+
+it('keeps dots, dashes and underscores of names, and a dot of an owner whose page is given', () => {
+	for (const id of ['my.org/a-b_c.d', '_a/b_', 'HuggingFaceTB/SmolLM3-3B'])
+		expect(parseModelId(`${id}/tree/main`)).toBe(id);
+});
+
+it.each([
+	'',
+	'gpt2',
+	'huggingface.co',
+	'huggingface.co/gpt2',
+	'https://huggingface.co/datasets/owner/name',
+	'huggingface.co/spaces/owner/name',
+	'hf://datasets/owner/name',
+	'https://huggingface.co/api/datasets/owner/name',
+	'https://huggingface.co/docs/transformers',
+	'owner/na--me',
+	'owner/na..me',
+	'owner/-name',
+	'owner/name-',
+	'own er/name',
+	'owner/name@main',
+	`owner/${'n'.repeat(97)}`
+])('finds no model in %s', (text) => {
+	expect(() => parseModelId(text)).toThrow('bad-id');
 });

@@ -51,25 +51,58 @@ const entrySchema = v.looseObject({
 });
 const treeSchema = v.array(v.looseObject({ type: v.string() }));
 
+/** Hosts of the public Hub, its short name included. */
+const hubHosts = /^(?:www\.)?(?:huggingface\.co|hf\.co)$/i;
+/** What follows a model's id in the addresses of its pages. */
+const pages = new Set('tree blob raw resolve edit commit commits discussions settings'.split(' '));
+/** First parts of addresses that lead to something other than a model. */
+const others = new Set(
+	'datasets spaces docs papers blog collections organizations tasks'.split(' ')
+);
+
 /**
- * A model's id as typed or pasted: `owner/name`, or its address on the Hub.
+ * A model's id as typed or pasted: `owner/name`, or an address of it on the Hub, with or without `https://`, for the browser
+ * or for git. What is a name: as in `validate_repo_id` of huggingface_hub.
+ * @param hub address of the Hub that is asked, which may have a path of its own
  * @throws {HubError} bad-id
  */
-export function parseModelId(text: string): string {
+export function parseModelId(text: string, hub = publicHub): string {
 	const bare = text
 		.trim()
-		.replace(/^https?:\/\/[^/]+\//, '')
-		.replace(/^models\//, '')
-		.replace(/[?#].*$/, '');
-	const [owner = '', name = ''] = bare.split('/');
-	const isName = (part: string) => /^[A-Za-z0-9][\w.-]{0,95}$/.test(part) && !part.includes('..');
-	if (!isName(owner) || !isName(name)) throw new HubError('bad-id', text.trim().slice(0, 80));
+		.replace(/[?#].*$/s, '')
+		.replace(/^git@([^:/]+):/, '$1/');
+	const scheme = /^(?:[a-z][a-z+]*:)?\/\//i.exec(bare)?.[0] ?? '';
+	const isShort = scheme.toLowerCase() === 'hf://';
+	const address = bare.slice(scheme.length);
+	const parts = dropHost(address, hub, scheme !== '' && !isShort).split('/');
+	const lead = parts[0] === 'api' ? 2 : parts[0] === 'models' ? 1 : 0;
+	const [owner = '', given = ''] = parts.slice(lead);
+	const name = given.replace(/\.git$/, '');
+	if (!isName(owner) || !isName(name) || others.has(parts[lead === 2 ? 1 : 0] ?? ''))
+		throw new HubError('bad-id', text.trim().slice(0, 80));
 	return `${owner}/${name}`;
 }
 
-export function isModelId(text: string): boolean {
+function dropHost(address: string, hub: string, isHosted: boolean): string {
+	const hubPath = `${hub.replace(/^https?:\/\//, '')}/`;
+	if (address.toLowerCase().startsWith(hubPath.toLowerCase())) return address.slice(hubPath.length);
+	const [host = '', , third] = address.split('/');
+	const isHost =
+		isHosted ||
+		hubHosts.test(host) ||
+		host.includes(':') ||
+		// An owner may have a dot, too; but then a third part is one of its model's pages.
+		(host.includes('.') && third !== undefined && third !== '' && !pages.has(third));
+	return isHost ? address.slice(host.length + 1) : address;
+}
+
+function isName(part: string): boolean {
+	return part.length <= 96 && /^\w(?:[\w.-]*\w)?$/.test(part) && !/--|\.\./.test(part);
+}
+
+export function isModelId(text: string, hub = publicHub): boolean {
 	try {
-		return parseModelId(text) !== '';
+		return parseModelId(text, hub) !== '';
 	} catch {
 		return false;
 	}

@@ -1,6 +1,6 @@
 /** @file The notes beside stored content: which commit is here, file by file. */
 import * as v from 'valibot';
-import type { ModelStore, NoteName } from './store.ts';
+import type { ModelStore, NoteName } from './model-store.ts';
 
 const fileSchema = v.object({
 	/** Inside the model's folder. */

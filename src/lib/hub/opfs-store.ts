@@ -1,5 +1,5 @@
 /** @file Models in the origin private file system: a folder each, `models/<key>/`. Written through synchronous handles, which all browsers have, in workers. */
-import type { BlobWriter, ModelStore } from './store.ts';
+import type { BlobWriter, ModelStore } from './model-store.ts';
 
 const room = 'models';
 

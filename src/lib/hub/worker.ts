@@ -4,7 +4,8 @@ import { describeProblem, HubError } from './hub-error.ts';
 import { whileUnused, whileWriting } from './locks.ts';
 import type { ModelNote } from './notes.ts';
 import type { FromHubWorker, Job, JobProgress, ToHubWorker } from './protocol.ts';
-import { openStore, type ModelStore } from './store.ts';
+import type { ModelStore } from './model-store.ts';
+import { openStore } from './store.ts';
 
 const stopping = new AbortController();
 let lastProgressAt = 0;

@@ -96,7 +96,7 @@ export class RealRoom {
 	/** Turns to a repository as typed or pasted; false where it is none. */
 	async showTyped(text: string): Promise<boolean> {
 		try {
-			await this.show(hubKey(parseModelId(text)));
+			await this.show(hubKey(parseModelId(text, this.#hub || undefined)));
 			return true;
 		} catch (error) {
 			this.#problem = describeProblem(error);
