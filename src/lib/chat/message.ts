@@ -12,3 +12,11 @@ export type Mode = 'think' | 'no_think';
 
 /** How tools are described to the model, and how it calls them: JSON in `<tool_call>`, or Python in `<code>`. */
 export type ToolStyle = 'json' | 'python';
+
+/** A call of a tool as the model wrote it. */
+export interface ToolCall {
+	readonly name: string;
+	/** Values without a name, in order; only Python has them. */
+	readonly positional: readonly unknown[];
+	readonly named: Readonly<Record<string, unknown>>;
+}

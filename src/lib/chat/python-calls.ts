@@ -1,23 +1,12 @@
 /**
- * @file The calls in a piece of Python, without a Python: `f(1, x="a")`, alone, printed, or given to a name. Values are literals.
- * Everything else is refused with a reason, which is told to the model.
+ * @file The calls in a piece of Python, without a Python: `f(1, x="a")`, alone, in a list, printed, or given to a name. Values are
+ * literals; a tuple is a list. Everything else is refused with a reason, which is told to the model.
  */
-import type { ToolCall } from './tool-calls.ts';
-
-export class PythonError extends Error {
-	override readonly name = 'PythonError';
-}
-
-type Token =
-	| { readonly kind: 'name' | 'sign'; readonly text: string }
-	| { readonly kind: 'value'; readonly value: string | number; readonly text: string }
-	| { readonly kind: 'line'; readonly text: '' };
+import type { ToolCall } from './message.ts';
+import { PythonError, readTokens, type Token } from './python-tokens.ts';
 
 const longest = 4000;
 const deepest = 20;
-const pattern =
-	/[ \t\r]+|#[^\n]*|(?<line>[\n;])|(?<number>\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|(?<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?<name>[A-Za-z_][\w.]*)|(?<sign>[-+()[\]{},:=])/y;
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' };
 const words: ReadonlyMap<string, boolean | null> = new Map([
 	['True', true],
 	['False', false],
@@ -30,29 +19,9 @@ export function parsePythonCalls(code: string): ToolCall[] {
 	return new Parser([...readTokens(code)]).statements();
 }
 
-function* readTokens(code: string): Generator<Token> {
-	pattern.lastIndex = 0;
-	let open = 0;
-	while (pattern.lastIndex < code.length) {
-		const at = pattern.lastIndex;
-		const groups = pattern.exec(code)?.groups;
-		if (!groups) throw new PythonError(`“${code.slice(at, at + 12)}” is not understood here`);
-		const { line, number, text, name, sign } = groups;
-		if (sign && '([{'.includes(sign)) open++;
-		if (sign && ')]}'.includes(sign)) open--;
-		// Inside brackets a line goes on.
-		if (line !== undefined && open <= 0) yield { kind: 'line', text: '' };
-		else if (number !== undefined) yield { kind: 'value', value: Number(number), text: number };
-		else if (text !== undefined) yield { kind: 'value', value: unquote(text), text };
-		else if (name !== undefined) yield { kind: 'name', text: name };
-		else if (sign !== undefined) yield { kind: 'sign', text: sign };
-	}
-}
-
-function unquote(literal: string): string {
-	return literal.slice(1, -1).replace(/\\(.)/g, (_, character: string) => {
-		return escapes[character] ?? character;
-	});
+/** @throws {PythonError} where the code is no literal, or one of a kind that has no equal here */
+export function parsePythonLiteral(code: string): unknown {
+	return new Parser([...readTokens(code)]).literal();
 }
 
 class Parser {
@@ -73,25 +42,50 @@ class Parser {
 		return this.#calls;
 	}
 
+	literal(): unknown {
+		const skipLines = () => {
+			while (this.#peek()?.text === '\n') this.#at++;
+		};
+		skipLines();
+		const value = this.#value(0);
+		skipLines();
+		const end = this.#peek();
+		if (end) throw new PythonError(`“${end.text}” after the value`);
+		return value;
+	}
+
 	#statement(): void {
-		const name = this.#name();
-		if (this.#skip('=')) {
-			this.#call(this.#name());
-			this.#given.add(name);
-		} else if (name === 'print') this.#print();
-		// A notebook shows what a last line names.
-		else if (!this.#given.has(name) || this.#isSign('(')) this.#call(name);
+		if (this.#skip('[')) this.#callsUpTo(']');
+		else this.#named();
 		const end = this.#peek();
 		if (end && end.kind !== 'line')
 			throw new PythonError(`“${end.text}”: only calls with plain values can be run here`);
 	}
 
+	#named(): void {
+		const name = this.#name();
+		if (this.#skip('=')) {
+			if (this.#skip('[')) this.#callsUpTo(']');
+			else this.#call(this.#name());
+			this.#given.add(name);
+		} else if (name === 'print') this.#print();
+		// A notebook shows what a last line names.
+		else if (!this.#given.has(name) || this.#isSign('(')) this.#call(name);
+	}
+
+	/** Calls with commas between them; names that were given to results add nothing. */
+	#callsUpTo(end: string): void {
+		while (!this.#skip(end)) {
+			const name = this.#name();
+			if (this.#isSign('(') || !this.#given.has(name)) this.#call(name);
+			if (!this.#isSign(end)) this.#expect(',');
+		}
+	}
+
 	/** `print(f(…))` is the call; printing what a name holds adds nothing, since every result is told anyway. */
 	#print(): void {
 		this.#expect('(');
-		const name = this.#name();
-		if (this.#isSign('(') || !this.#given.has(name)) this.#call(name);
-		this.#expect(')');
+		this.#callsUpTo(')');
 	}
 
 	#call(name: string): void {
@@ -99,40 +93,66 @@ class Parser {
 			throw new PythonError(`“${name}”: only calls with plain values can be run here`);
 		this.#at++;
 		const positional: unknown[] = [];
-		const named: Record<string, unknown> = {};
+		const named = new Map<string, unknown>();
 		while (!this.#skip(')')) {
 			const next = this.#tokens[this.#at + 1];
 			if (this.#peek()?.kind === 'name' && next?.kind === 'sign' && next.text === '=') {
 				const key = this.#name();
 				this.#at++;
-				named[key] = this.#value(0);
-			} else positional.push(this.#value(0));
+				if (named.has(key)) throw new PythonError(`“${key}” is given twice`);
+				named.set(key, this.#value(0));
+			} else if (named.size > 0)
+				throw new PythonError('a value without a name stands after one with a name');
+			else positional.push(this.#value(0));
 			if (!this.#isSign(')')) this.#expect(',');
 		}
-		this.#calls.push({ name, positional, named });
+		this.#calls.push({ name, positional, named: Object.fromEntries(named) });
 	}
 
 	#value(depth: number): unknown {
 		if (depth > deepest) throw new PythonError('the values are nested too deeply');
 		const token = this.#tokens[this.#at++];
-		if (token?.kind === 'value') return token.value;
+		if (token?.kind === 'number') return token.value;
+		if (token?.kind === 'text') return this.#joined(token.value);
 		if (token?.kind === 'name' && words.has(token.text)) return words.get(token.text);
 		if (token?.kind === 'name')
 			throw new PythonError(`“${token.text}” as a value: only plain values can be given here`);
-		if (token?.text === '-') {
-			const value = this.#value(depth + 1);
-			if (typeof value === 'number') return -value;
+		if (token?.text === '-' || token?.text === '+') {
+			const next = this.#peek();
+			const value = next?.text === '-' || next?.text === '+' ? null : this.#value(depth + 1);
+			// −True is −1 to Python, but no literal.
+			if (typeof value === 'number') return token.text === '-' ? -value : value;
 		}
 		if (token?.text === '[') return this.#list(depth);
+		if (token?.text === '(') return this.#tuple(depth);
 		if (token?.text === '{') return this.#dictionary(depth);
 		throw new PythonError(`a value is missing before “${token?.text ?? 'the end'}”`);
 	}
 
-	#list(depth: number): unknown[] {
+	/** Texts that follow each other are one. */
+	#joined(first: string): string {
+		let text = first;
+		for (let next = this.#peek(); next?.kind === 'text'; next = this.#peek()) {
+			text += next.value;
+			this.#at++;
+		}
+		return text;
+	}
+
+	/** `(1, 2)`, `(1,)` and `()` are lists here; `(1)` is 1. */
+	#tuple(depth: number): unknown {
+		if (this.#skip(')')) return [];
+		const first = this.#value(depth + 1);
+		if (this.#skip(')')) return first;
+		this.#expect(',');
+		return [first, ...this.#list(depth, ')')];
+	}
+
+	#list(depth: number, end = ']'): unknown[] {
 		const values: unknown[] = [];
-		while (!this.#skip(']')) {
+		while (!this.#skip(end)) {
 			values.push(this.#value(depth + 1));
-			if (!this.#isSign(']')) this.#expect(',');
+			if (!this.#isSign(end)) this.#expect(',');
 		}
 		return values;
 	}
@@ -141,6 +161,8 @@ class Parser {
 		const entries = new Map<string, unknown>();
 		while (!this.#skip('}')) {
 			const key = this.#value(depth + 1);
+			if (this.#isSign(',') || this.#isSign('}'))
+				throw new PythonError('a set cannot be given here');
 			if (typeof key !== 'string') throw new PythonError('keys must be texts');
 			this.#expect(':');
 			entries.set(key, this.#value(depth + 1));

@@ -1,6 +1,19 @@
 /** @file What a model wrote, taken apart while it is still writing: reasoning, answer, tool calls. */
+import {
+	findBare,
+	findMarked,
+	findTagged,
+	findThinking,
+	pythonTag,
+	tags,
+	type Block,
+	type BlockKind,
+	type CallKind,
+	type Found,
+	type Looking
+} from './reply-blocks.ts';
 
-export type PartKind = 'text' | 'thinking' | 'json-call' | 'python-call';
+export type PartKind = 'text' | BlockKind;
 
 export interface ReplyPart {
 	readonly kind: PartKind;
@@ -10,61 +23,103 @@ export interface ReplyPart {
 	readonly isOpen: boolean;
 }
 
-const tags = {
-	thinking: ['<think>', '</think>'],
-	'json-call': ['<tool_call>', '</tool_call>'],
-	'python-call': ['<code>', '</code>']
-} as const;
-type Block = keyof typeof tags;
-
 export interface ReplyOptions {
-	/** False while more may come: then the beginning of a tag at the end is not shown as text. */
+	/** False while more may come: then what may be the beginning of a block is not shown as text. */
 	readonly isFinished: boolean;
 	/** Which calls are looked for; without tools a `<code>` is just text. */
-	readonly calls: readonly Exclude<Block, 'thinking'>[];
+	readonly calls: readonly CallKind[];
+	/** Names of the tools that were offered: JSON without tags is a call only where it names one. */
+	readonly tools?: readonly string[];
 }
 
-/** The parts of a reply in order. A tag inside a block is text of that block. Empty parts are left out, an empty reasoning block is not. */
-export function parseReply(text: string, { isFinished, calls }: ReplyOptions): ReplyPart[] {
-	const known: readonly Block[] = ['thinking', ...calls];
+/**
+ * The parts of a reply in order. A tag inside a block is text of that block. Reasoning stands before all text:
+ * a later `<think>` is text. Empty parts are left out, an empty reasoning block is not.
+ */
+export function parseReply(
+	text: string,
+	{ isFinished, calls, tools = [] }: ReplyOptions
+): ReplyPart[] {
+	const looking: Looking = { text, isFinished, tools };
 	const parts: ReplyPart[] = [];
-	let at = 0;
-	const push = (kind: PartKind, from: number, to: number, isOpen: boolean, wanted: string[]) => {
-		const raw = text.slice(from, to);
-		const shown = to === text.length && !isFinished ? withoutBegunTag(raw, wanted) : raw;
-		const trimmed = shown.replace(/^\n+|\n+$/g, '');
+	const push = (kind: PartKind, raw: string, isOpen: boolean) => {
+		const trimmed = raw.replace(/^\n+|\n+$/g, '');
 		if (trimmed !== '' || kind !== 'text') parts.push({ kind, text: trimmed, isOpen });
 	};
-	while (at < text.length) {
-		const next = findNext(text, at, known);
-		if (!next) {
-			push(
-				'text',
-				at,
-				text.length,
-				false,
-				known.map((kind) => tags[kind][0])
-			);
-			break;
+	const pushBlock = ({ kind, start, end, isOpen }: Block) => {
+		const raw = text.slice(start, end);
+		const isGoing = isOpen && !isFinished && kind in tags;
+		push(kind, isGoing ? withoutBegunTag(raw, [tags[kind][1]]) : raw, isOpen);
+	};
+
+	const reasoning = findReasoning(looking);
+	for (const block of reasoning) pushBlock(block);
+	const first = reasoning.at(-1)?.to ?? 0;
+	const known = calls.length > 0;
+	const pattern = new RegExp(
+		[
+			...calls.map((kind) => tags[kind][0]),
+			...(known ? [pythonTag.replaceAll('|', '\\|'), '(?<=^|\\n|;|>)[ \\t]*[\\[{]'] : [])
+		].join('|') || '(?!)',
+		'g'
+	);
+	let shown = first;
+	pattern.lastIndex = first;
+	for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+		const found = findCall(looking, match[0], match.index, first);
+		if (found === 'wait') {
+			push('text', text.slice(shown, match.index), false);
+			return parts;
 		}
-		push('text', at, next.from, false, []);
-		const [opening, closing] = tags[next.kind];
-		const from = next.from + opening.length;
-		const end = text.indexOf(closing, from);
-		push(next.kind, from, end < 0 ? text.length : end, end < 0, [closing]);
-		if (end < 0) break;
-		at = end + closing.length;
+		if (!found) continue;
+		push('text', withoutSeparator(text.slice(shown, found.from), parts), false);
+		pushBlock(found);
+		shown = pattern.lastIndex = found.to;
 	}
+	const begun = [
+		...tags.thinking,
+		`${tags.thinking[0]}\n`,
+		...calls.map((kind) => tags[kind][0]),
+		...(known ? [pythonTag] : [])
+	];
+	const rest = withoutSeparator(text.slice(shown), parts);
+	push('text', isFinished ? rest : withoutBegunTag(rest, begun), false);
 	return parts;
 }
 
-function findNext(text: string, at: number, known: readonly Block[]) {
-	let first: { kind: Block; from: number } | null = null;
-	for (const kind of known) {
-		const from = text.indexOf(tags[kind][0], at);
-		if (from >= 0 && (!first || from < first.from)) first = { kind, from };
+/** The reasoning at the beginning: opened here, or by the template, so that the reply only closes it. */
+function findReasoning(looking: Looking): Block[] {
+	const { text } = looking;
+	const [opening, closing] = tags.thinking;
+	const blocks: Block[] = [];
+	let at = text.length - text.trimStart().length;
+	// A second block has its tag on a line of its own; else the answer begins by speaking of the tag.
+	while (text.startsWith(blocks.length === 0 ? opening : `${opening}\n`, at)) {
+		const block = findThinking(looking, at);
+		blocks.push(block);
+		at = block.to + (/^\s*/.exec(text.slice(block.to))?.[0].length ?? 0);
 	}
-	return first;
+	if (blocks.length > 0) return blocks;
+	// Between quotes it is spoken of; behind an opening tag it belongs to that.
+	const end = text.search(/(?<![`"'“‘«])<\/think>/);
+	const isOpened = end >= 0 && text.slice(0, end).includes(opening);
+	return end < 0 || isOpened
+		? []
+		: [{ kind: 'thinking', from: 0, to: end + closing.length, start: 0, end, isOpen: false }];
+}
+
+function findCall(looking: Looking, match: string, index: number, first: number): Found {
+	if (match === tags['json-call'][0]) return findTagged(looking, 'json-call', index);
+	if (match === tags['python-call'][0]) return findTagged(looking, 'python-call', index);
+	if (match === pythonTag) return findMarked(looking, index);
+	// In a block of code it is shown, not called.
+	const fences = looking.text.slice(first, index).match(/^```/gm)?.length ?? 0;
+	return fences % 2 === 1 ? null : findBare(looking, index + match.length - 1);
+}
+
+/** A semicolon between two calls is no text. */
+function withoutSeparator(text: string, parts: readonly ReplyPart[]): string {
+	return parts.at(-1)?.kind === 'json-call' && /^\s*;\s*$/.test(text) ? '' : text;
 }
 
 /** Without the longest beginning of one of the tags at the end. */

@@ -1,14 +1,9 @@
 /** @file The calls in a model's reply, in both of SmolLM3's styles. */
 import * as v from 'valibot';
-import { parsePythonCalls, PythonError } from './python-calls.ts';
+import type { ToolCall } from './message.ts';
+import { parsePythonCalls } from './python-calls.ts';
+import { PythonError } from './python-tokens.ts';
 import type { ReplyPart } from './reply.ts';
-
-export interface ToolCall {
-	readonly name: string;
-	/** Values without a name, in order; only Python has them. */
-	readonly positional: readonly unknown[];
-	readonly named: Readonly<Record<string, unknown>>;
-}
 
 /** A call, or why what stands in the block is none. */
 export type ReadCall =
@@ -18,13 +13,20 @@ export type ReadCall =
 const objectSchema = v.custom<Readonly<Record<string, unknown>>>(
 	(value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 );
+/** Of a tool without parameters some models write nothing, or null; others write the object as text that is itself JSON. */
+const valuesSchema = v.pipe(
+	v.unknown(),
+	v.transform((value) => (typeof value === 'string' && value.trim() !== '' ? parse(value) : value)),
+	v.transform((value) =>
+		value === null || (typeof value === 'string' && value.trim() === '') ? {} : value
+	),
+	objectSchema
+);
+/** Llama 3 writes `parameters` where the others write `arguments`. */
 const callSchema = v.object({
 	name: v.pipe(v.string(), v.minLength(1)),
-	// Some models write the arguments as text that is itself JSON.
-	arguments: v.optional(
-		v.union([objectSchema, v.pipe(v.string(), v.parseJson(), objectSchema)]),
-		{}
-	)
+	arguments: v.optional(valuesSchema),
+	parameters: v.optional(valuesSchema)
 });
 
 /** The calls of a finished reply, in order. */
@@ -32,22 +34,54 @@ export function readCalls(parts: readonly ReplyPart[]): ReadCall[] {
 	return parts.flatMap(({ kind, text, isOpen }) => {
 		if (kind !== 'json-call' && kind !== 'python-call') return [];
 		if (isOpen) return [refuse('the call was not finished')];
-		return kind === 'json-call' ? [readJsonCall(text)] : readPythonCalls(text);
+		return kind === 'json-call' ? readJsonCalls(text) : readPythonCalls(text);
 	});
 }
 
-function readJsonCall(text: string): ReadCall {
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch (error) {
-		return refuse(`the call is not JSON: ${error instanceof Error ? error.message : ''}`);
-	}
-	const result = v.safeParse(callSchema, json);
+/** One call, a list of them, or several one after the other. */
+function readJsonCalls(text: string): ReadCall[] {
+	const single = parse(text);
+	if (single !== undefined)
+		return Array.isArray(single) && single.length > 0 ? single.map(readCall) : [readCall(single)];
+	const lines = text.split(/;?\s*\n|(?<=\});\s*/).filter((line) => line.trim() !== '');
+	const values = lines.map(parse);
+	if (values.length > 1 && values.every((value) => value !== undefined))
+		return values.map(readCall);
+	return [refuse(`the call is not JSON: ${whyNotJson(text)}`)];
+}
+
+function readCall(json: unknown): ReadCall {
+	const result = v.safeParse(callSchema, unwrap(json));
 	if (!result.success)
 		return refuse('a call is an object with “name”, a text, and “arguments”, an object');
-	const { name, arguments: named } = result.output;
-	return { call: { name, positional: [], named }, problem: null };
+	const { name, arguments: given, parameters } = result.output;
+	if (given && parameters) return refuse('a call has “arguments” or “parameters”, not both');
+	return { call: { name, positional: [], named: given ?? parameters ?? {} }, problem: null };
+}
+
+/** Some write `{"type": "function", "function": {…}}`, as the tools were described. */
+function unwrap(json: unknown): unknown {
+	return typeof json === 'object' && json !== null && 'function' in json && !('name' in json)
+		? json.function
+		: json;
+}
+
+/** `undefined` where the text is no JSON. */
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function whyNotJson(text: string): string {
+	try {
+		JSON.parse(text);
+		return '';
+	} catch (error) {
+		return error instanceof Error ? error.message : '';
+	}
 }
 
 function readPythonCalls(text: string): ReadCall[] {

@@ -1,6 +1,6 @@
 /** @file The tools a model may call here: they compute from what they are given, read this machine's clock, and touch nothing else. */
 import { calculate, CalculationError, formatResult } from './calculator.ts';
-import type { ToolCall } from './tool-calls.ts';
+import type { ToolCall } from './message.ts';
 import type { ToolText } from './template.ts';
 
 export interface Tool extends ToolText {

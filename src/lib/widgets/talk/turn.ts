@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { ChatMessage, ToolStyle } from '../../chat/message.ts';
 import { parseReply, readAnswer, type ReplyPart } from '../../chat/reply.ts';
+import { tools } from '../../chat/tools.ts';
 
 const tokenSchema = v.object({
 	id: v.number(),
@@ -70,7 +71,8 @@ export function callsOf(style: ToolStyle | null): ('json-call' | 'python-call')[
 export function readParts(reply: Reply): ReplyPart[] {
 	return parseReply(readContent(reply), {
 		isFinished: reply.ending !== null,
-		calls: callsOf(reply.toolStyle)
+		calls: callsOf(reply.toolStyle),
+		tools: reply.toolStyle === null ? [] : tools.map(({ name }) => name)
 	});
 }
 
