@@ -50,7 +50,7 @@ export class AttentionBench {
 	});
 	readonly #wanted: Wanted | null = $derived.by(() => {
 		const { base, rerun } = this.runs;
-		if (!base) return null;
+		if (!base || this.runs.awaited) return null;
 		const { mode, schedule, rope } = this.whatIf;
 		const [layer, head] = [this.layer, this.head];
 		return { ...pickComparison({ mode, base, rerun, schedule, rope, layer }), layer, head };

@@ -21,7 +21,10 @@ export function report(bench: AttentionBench, callbacks: () => Callbacks): void 
 			prompt: isRecordedPrompt ? '' : prompt.text,
 			layer: bench.layer + 1,
 			head: bench.head + 1,
+			// What the link that led here said of RoPE is part of the schedule by now.
 			schedule: formatSchedule(schedule, { own, rope, trainedLength }),
+			theta: null,
+			yarn: null,
 			mode
 		});
 	});

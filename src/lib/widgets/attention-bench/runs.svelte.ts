@@ -41,12 +41,19 @@ export class Runs {
 	#asked = 0;
 	#basePrompt: string | null = null;
 
+	/** What stands here is a recording of another text or schedule than the one set, by hand or by a link: nothing may be drawn from it. */
+	readonly awaited: 'prompt' | 'schedule' | null = $derived.by(() => {
+		if (this.#base?.origin !== 'recorded') return null;
+		const { text, isEmpty } = this.#prompt;
+		if (!isEmpty && text !== this.#base.prompt) return 'prompt';
+		return this.#whatIf.mode === 'global' && this.#whatIf.isEdited ? 'schedule' : null;
+	});
 	readonly status: WidgetState = $derived.by(() => {
 		if (this.failure) return 'failed';
 		if (this.live.status === 'loading') return 'loading';
 		if (this.#base?.origin === 'live') return 'live';
 		if (this.live.status === 'ready' && this.#isUpdating) return 'loading';
-		return this.#base ? 'recorded' : 'idle';
+		return this.#base && !this.awaited ? 'recorded' : 'idle';
 	});
 
 	/** @param model which to load, or one that somebody else has loaded and will dispose */

@@ -5,9 +5,10 @@ import type { Trace } from '../../trace/trace.ts';
 import { parseSchedule } from '../../url/schedule-text.ts';
 import type { AttentionBenchParams } from './parameters.ts';
 import type { AttentionBench } from './attention-bench.svelte.ts';
+import { openingPlace } from './recorded.ts';
 import { tuneRope } from './tuning.ts';
 
-/** Sets prompt, layer, head, mode and schedule; where nothing is asked for, the first NoPE layer is shown. */
+/** Sets prompt, layer, head, mode and schedule; where nothing is asked for, it opens on a head where the turn can be seen. */
 export function applyStart(
 	bench: AttentionBench,
 	params: AttentionBenchParams,
@@ -15,9 +16,11 @@ export function applyStart(
 ): void {
 	bench.prompt.start(params.prompt || recorded.prompt, recorded);
 	applyView(bench, params, recorded.positional);
+	if (params.layer === null && params.head === null)
+		bench.select(openingPlace.layer, openingPlace.head);
 }
 
-/** Sets layer, head, mode and schedule on a bench whose model's own schedule is known. */
+/** Sets layer, head, mode and schedule on a bench whose model's own schedule is known; where nothing is asked for, the first NoPE layer is shown. */
 export function applyView(
 	bench: AttentionBench,
 	params: AttentionBenchParams,

@@ -3,6 +3,18 @@ import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend } from '../live/parameters.ts';
 
 export const beyondParameters = {
+	model: {
+		type: 'choice',
+		default: 'nano',
+		values: ['nano', 'last'],
+		description: 'Model that reads: nano, or the last checkpoint of the miniature’s curriculum.'
+	},
+	text: {
+		type: 'text',
+		default: '',
+		maxLength: 6000,
+		description: 'Text of one’s own; empty reads the stories.'
+	},
 	method: {
 		type: 'choice',
 		default: 'yarn',

@@ -89,7 +89,7 @@ export class CacheFill {
 	async retry(backend: BackendChoice): Promise<void> {
 		const { stage } = this.run;
 		if (stage.isReady) await this.generate();
-		else if (this.trace) await this.goLive(backend);
+		else if (this.run.last) await this.goLive(backend);
 		else await this.run.open();
 	}
 

@@ -1,6 +1,7 @@
 /** Which key is looked at, by which token, in which layer and group. */
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
+import type { SharedKeysParams } from './parameters.ts';
 import { findDispute, readGroup, type GroupReading } from './read-group.ts';
 
 function clamp(value: number, most: number): number {
@@ -43,6 +44,22 @@ export class SharedKeys {
 
 	constructor(options: LiveModelOptions, recordedUrl: string) {
 		this.run = new PromptRun(options, recordedUrl);
+	}
+
+	/** Takes over what a link says. */
+	restore(start: SharedKeysParams): void {
+		this.#layer = start.layer - 1;
+		this.#group = start.group - 1;
+		this.#query = start.query === null ? null : start.query - 1;
+		this.#key = start.key === null ? null : start.key - 1;
+	}
+
+	/** What a link has to say to show the same; which heads and tokens there are is known once there is a run. */
+	describe(): Partial<SharedKeysParams> {
+		const { run, layer, group, query, key } = this;
+		const prompt = run.shown === 'recorded' ? '' : run.text;
+		if (!run.trace) return { prompt };
+		return { prompt, layer: layer + 1, group: group + 1, query: query + 1, key: key + 1 };
 	}
 
 	select(place: {

@@ -11,7 +11,17 @@ export class PromptRun {
 	#trace = $state.raw<Trace | null>(null);
 	#recordedUrl: string;
 
-	readonly shown = $derived(this.#trace?.origin ?? 'nothing');
+	/**
+	 * What stands here is a recording of another text than the one in the field, typed or brought by a link: nothing may be drawn from it, and
+	 * nothing will be until the model has run.
+	 */
+	readonly isAwaited = $derived.by(() => {
+		const last = this.#trace;
+		return last?.origin === 'recorded' && this.text !== '' && this.text !== last.prompt;
+	});
+	/** The run to look at. */
+	readonly trace: Trace | null = $derived(this.isAwaited ? null : this.#trace);
+	readonly shown = $derived(this.trace?.origin ?? 'nothing');
 	/** What was typed is not what the run on screen has read. */
 	readonly isStale = $derived(this.#trace !== null && this.text !== this.#trace.prompt);
 
@@ -21,7 +31,8 @@ export class PromptRun {
 		this.#recordedUrl = recordedUrl;
 	}
 
-	get trace(): Trace | null {
+	/** The run that is here, be it of the text in the field or not. */
+	get last(): Trace | null {
 		return this.#trace;
 	}
 
@@ -58,7 +69,7 @@ export class PromptRun {
 	/** Once more what failed: the recording, the load or the run. */
 	async retry(backend: BackendChoice): Promise<void> {
 		if (this.stage.isReady) await this.run();
-		else if (this.#trace || this.stage.live.failure) await this.goLive(backend);
+		else if (this.last || this.stage.live.failure) await this.goLive(backend);
 		else await this.open();
 	}
 

@@ -9,6 +9,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from '../attention-bench/comparison.ts';
 import { describeHead } from '../attention-bench/describe-head.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
+import type { HeadReaderParams } from './parameters.ts';
 import { matchTokens, measureMoves } from './moved-rows.ts';
 
 /** Where a head is, layer and query head counted from 0. */
@@ -31,7 +32,7 @@ export class HeadReader {
 	readonly trace: Trace | null = $derived.by(() => this.prompt.trace);
 	/** Never beyond what the model has. */
 	readonly place: HeadPlace = $derived.by(() => {
-		const { layers = 1, queryHeads = 1 } = this.trace?.shape ?? {};
+		const { layers = 1, queryHeads = 1 } = this.prompt.last?.shape ?? {};
 		const { layer, head } = this.#place;
 		return { layer: Math.min(layer, layers - 1), head: Math.min(head, queryHeads - 1) };
 	});
@@ -97,13 +98,37 @@ export class HeadReader {
 		this.#key = Math.max(0, key);
 	}
 
+	/** Takes over what a link says. */
+	restore(start: HeadReaderParams): void {
+		this.select({ layer: start.layer - 1, head: start.head - 1 });
+		if (start.token !== null) this.look(start.token - 1);
+		const isMasked = start.mask === 'on';
+		const isFirstAside = start.first === 'aside';
+		this.settings = { sharpness: start.sharpness, isMasked, isFirstAside };
+	}
+
+	/** What a link has to say to show the same; which row is read is known once there are rows. */
+	describe(): Partial<HeadReaderParams> {
+		const { prompt, place, trace, query } = this;
+		const { sharpness, isMasked, isFirstAside } = this.settings;
+		return {
+			prompt: prompt.shown === 'recorded' ? '' : prompt.text,
+			layer: place.layer + 1,
+			head: place.head + 1,
+			...(trace && { token: query + 1 }),
+			sharpness,
+			mask: isMasked ? 'on' : 'off',
+			first: isFirstAside ? 'aside' : 'kept'
+		};
+	}
+
 	resetSettings(): void {
 		this.settings = asModel;
 	}
 
 	/** Loads the model; the prompt that is on show is run first, so that an edit made before has something to be compared with. */
 	async goLive(backend: BackendChoice): Promise<void> {
-		const { stage, trace } = this.prompt;
+		const { stage, last: trace } = this.prompt;
 		if (!(await stage.goLive(backend))) return;
 		const { info } = stage.live;
 		if (this.prompt.isStale && trace && info)
@@ -115,15 +140,16 @@ export class HeadReader {
 
 	/** Runs the prompt, and keeps the run before for comparison. */
 	async run(): Promise<void> {
-		const last = this.trace;
+		const { last } = this.prompt;
 		await this.prompt.run();
-		const isNew = this.trace !== last && this.trace?.prompt !== last?.prompt;
+		const now = this.prompt.last;
+		const isNew = now !== last && now?.prompt !== last?.prompt;
 		if (isNew && last?.origin === 'live') this.#before = last;
 	}
 
 	async retry(backend: BackendChoice): Promise<void> {
 		if (this.prompt.stage.isReady) await this.run();
-		else if (this.trace) await this.goLive(backend);
+		else if (this.prompt.last) await this.goLive(backend);
 		else await this.prompt.retry(backend);
 	}
 

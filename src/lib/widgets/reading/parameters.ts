@@ -34,6 +34,25 @@ export const headReaderParameters = {
 		min: 1,
 		max: 512,
 		description: 'Token whose row is read, counted from 1; the last where left out.'
+	},
+	sharpness: {
+		type: 'number',
+		default: 1,
+		min: 0,
+		max: 4,
+		description: 'Factor c on the scores; 1 is as the model ran.'
+	},
+	mask: {
+		type: 'choice',
+		default: 'on',
+		values: ['on', 'off'],
+		description: 'The causal mask.'
+	},
+	first: {
+		type: 'choice',
+		default: 'kept',
+		values: ['kept', 'aside'],
+		description: 'Whether the first token is set aside.'
 	}
 } as const satisfies Parameters;
 export type HeadReaderParams = ValuesOf<typeof headReaderParameters>;

@@ -34,6 +34,27 @@ export const ropeHandsParameters = {
 	},
 	layer: { type: 'integer', default: 1, min: 1, max: 36, description: 'Layer of the run.' },
 	head: { type: 'integer', default: 1, min: 1, max: 16, description: 'Query head of the run.' },
+	query: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 4096,
+		description: 'Token of the run that looks, counted from 1; the last where left out.'
+	},
+	key: {
+		type: 'integer',
+		default: null,
+		min: 1,
+		max: 4096,
+		description: 'Token of the run that is looked at, counted from 1.'
+	},
+	position: {
+		type: 'integer',
+		default: 0,
+		min: 0,
+		max: 1000,
+		description: 'Position of the key, where the vectors are ones.'
+	},
 	prompt,
 	backend
 } as const satisfies Parameters;

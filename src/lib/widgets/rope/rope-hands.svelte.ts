@@ -11,6 +11,7 @@ import {
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import type { Field } from '../attention-bench/csv.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
+import type { RopeHandsParams } from './parameters.ts';
 import { nanoLength } from './published.ts';
 
 export type Vectors = 'ones' | 'run';
@@ -53,6 +54,8 @@ export class RopeHands {
 	#key = $state<number | null>(null);
 
 	readonly trace = $derived.by(() => (this.vectors === 'run' ? this.run.trace : null));
+	/** Real vectors are wanted, and there is no run yet whose they would be. */
+	readonly isWithout = $derived.by(() => this.vectors === 'run' && !this.run.trace);
 	readonly headDim = $derived.by(() => this.trace?.shape.headDim ?? this.#published.headDim);
 	/** Layers of the run that rotate; counted from 0. */
 	readonly ropeLayers: readonly number[] = $derived.by(() =>
@@ -160,6 +163,35 @@ export class RopeHands {
 		if (place.query !== undefined) this.#query = place.query;
 		if (place.key !== undefined) this.#key = place.key;
 		if (place.query !== undefined || place.key !== undefined) this.#distance = null;
+	}
+
+	/** Takes over what a link says; the distance waits for the run, whose length it may not exceed. */
+	restore(start: RopeHandsParams): void {
+		this.choose(start.vectors);
+		this.setTheta(start.theta);
+		this.setPair(start.pair === null ? null : start.pair - 1);
+		this.setStart(start.position);
+		this.#layer = start.layer - 1;
+		this.#head = start.head - 1;
+		this.#query = start.query === null ? null : start.query - 1;
+		this.#key = start.key === null ? null : start.key - 1;
+	}
+
+	/** What a link has to say to show the same; where its hands stand is known once there is a run. */
+	describe(): Partial<RopeHandsParams> {
+		const { run, vectors, theta, distance, pair, layer, head } = this;
+		const prompt = vectors === 'ones' || run.shown === 'recorded' ? '' : run.text;
+		const known = { vectors, ...(run.last && { prompt }) };
+		if (this.isWithout) return known;
+		return {
+			...known,
+			theta: theta === this.ownTheta ? null : theta,
+			distance,
+			pair: pair + 1,
+			...(this.trace
+				? { layer: layer + 1, head: head + 1, query: this.query + 1, key: this.key + 1 }
+				: { position: this.#start })
+		};
 	}
 
 	/** Ones and a run have their own pairs, lengths and theta: what was set for one says nothing about the other. */

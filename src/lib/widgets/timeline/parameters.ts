@@ -22,6 +22,13 @@ export const trainingTimelineParameters = {
 		maxLength: 400,
 		description: 'Text the checkpoints go on with.'
 	},
+	tokens: {
+		type: 'integer',
+		default: 24,
+		min: 4,
+		max: 64,
+		description: 'New tokens of each answer.'
+	},
 	backend
 } as const satisfies Parameters;
 export type TrainingTimelineParams = ValuesOf<typeof trainingTimelineParameters>;

@@ -1,0 +1,207 @@
+/** @file What the lessons on RoPE and NoPE say of their exhibits, on the running model. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { traceRun } from '../../../../scripts/node-engine.ts';
+import { labTables } from '../../lab/tables.server.ts';
+import { findMeanDistance } from '../../math/head-reading.ts';
+import { distanceProfile } from '../../math/distance-profile.ts';
+import { nope } from '../../math/schedule.ts';
+import type { Rope } from '../../math/positional.ts';
+import type { Engine } from '../../model/engine/engine.ts';
+import type { Trace } from '../../trace/trace.ts';
+import { computeMap, flipPositional } from '../../widgets/attention-bench/comparison.ts';
+import { describeHead } from '../../widgets/attention-bench/describe-head.ts';
+import { openingPlace } from '../../widgets/attention-bench/recorded.ts';
+import { findBaseRope } from '../../widgets/attention-bench/tuning.ts';
+import { spreadOverSeeds } from '../../lab/tidy.ts';
+import { smollm3 } from '../../widgets/rope/published.ts';
+import { RopeHands } from '../../widgets/rope/rope-hands.svelte.ts';
+import {
+	change,
+	expectWords,
+	listHeads,
+	listNext,
+	loadNano,
+	measureDistance,
+	promptOf
+} from './nano.ts';
+
+const prompt = promptOf('nope-layers-nano.safetensors');
+let engine: Engine;
+let trace: Trace;
+let rope: Rope;
+beforeAll(async () => {
+	engine = await loadNano();
+	rope = findBaseRope(engine.info.ownSchedule);
+	trace = await traceRun(engine, prompt, engine.info.ownSchedule);
+}, 60_000);
+afterAll(() => engine.dispose());
+
+const next = async (schedule = engine.info.ownSchedule) =>
+	listNext(await traceRun(engine, prompt, schedule));
+
+describe('the lesson on NoPE layers', () => {
+	const lesson = '02-architecture/03-nope-layers.md';
+
+	it('opens on the head that depends on its turn the most, and says what is seen of it', () => {
+		expectWords(
+			lesson,
+			'layer="5" head="7"',
+			'No head of nano depends on the turn more',
+			'three quarters of its attention to the token just before'
+		);
+		const changes = listHeads(trace).map(({ layer, head, positional, map }) => ({
+			layer,
+			head,
+			by: measureDistance(map, computeMap(trace, flipPositional(positional, rope), layer, head))
+		}));
+		const most = changes.reduce((a, b) => (b.by > a.by ? b : a));
+		expect(most).toMatchObject(openingPlace);
+		expect(openingPlace).toEqual({ layer: 4, head: 6 });
+		expect(most.by).toBeGreaterThan(0.7);
+		const { layer, head } = openingPlace;
+		const share = (positional: typeof rope | typeof nope) => {
+			const { values, tokens } = computeMap(trace, positional, layer, head);
+			return describeHead(values, tokens).previousShare;
+		};
+		expect(share(rope)).toBeGreaterThan(0.7);
+		expect(share(rope)).toBeLessThan(0.8);
+		expect(share(nope)).toBeLessThan(0.15);
+	});
+
+	it('says what layer 5, all layers and layer 1 are worth to the next token', async () => {
+		expectWords(
+			lesson,
+			'take RoPE away from layer 5',
+			'“box”, nearly certain before, falls behind a comma',
+			'With _All NoPE_ it leaves the list; layer 1 alone is hardly missed'
+		);
+		const { ownSchedule } = engine.info;
+		expect((await next()).get(' box')).toBeGreaterThan(0.85);
+		const without5 = await next(change(ownSchedule, 5, nope));
+		expect([...without5.keys()][0]).toBe(',');
+		expect(without5.get(' box')).toBeLessThan(0.1);
+		const none = await next(ownSchedule.map(() => nope));
+		expect(none.size).toBe(10);
+		expect(none.has(' box')).toBe(false);
+		const own = (await next()).get(' box') ?? 0;
+		expect(
+			Math.abs(((await next(change(ownSchedule, 1, nope))).get(' box') ?? 0) - own)
+		).toBeLessThan(0.02);
+	});
+
+	it('says that layer 4 with RoPE hardly moves the next tokens', async () => {
+		expectWords(
+			lesson,
+			'**Give layer 4 RoPE.** It never learned to live with rotation, and still the next tokens hardly move'
+		);
+		const [own, with4] = [await next(), await next(change(engine.info.ownSchedule, 4, rope))];
+		expect([...with4.keys()].slice(0, 3)).toEqual([...own.keys()].slice(0, 3));
+		for (const [text, share] of [...own].slice(0, 3))
+			expect(Math.abs((with4.get(text) ?? 0) - share)).toBeLessThan(0.02);
+	});
+
+	it('says that NoPE layers look farther back on the whole, and layer 4 farther than layer 3', () => {
+		expectWords(
+			lesson,
+			'compare layers 3 and 4',
+			'In the recorded run the NoPE layers look farther back on the whole'
+		);
+		const distances = listHeads(trace).map(({ layer, positional, map }) => ({
+			layer,
+			kind: positional.kind,
+			distance: findMeanDistance(distanceProfile(map.values, map.tokens).mass)
+		}));
+		const mean = (of: (head: (typeof distances)[number]) => boolean) => {
+			const found = distances.filter(of);
+			return found.reduce((sum, { distance }) => sum + distance, 0) / found.length;
+		};
+		expect(mean(({ kind }) => kind === 'nope')).toBeGreaterThan(
+			1.2 * mean(({ kind }) => kind === 'rope')
+		);
+		expect(mean(({ layer }) => layer === 3)).toBeGreaterThan(
+			1.2 * mean(({ layer }) => layer === 2)
+		);
+	});
+
+	it('reads the siblings’ figure by its own rule', () => {
+		expectWords(
+			lesson,
+			'By that rule this figure decides nothing',
+			'is behind at home in every panel',
+			'alike in the first alone',
+			'their bands, from least to greatest seed, overlap'
+		);
+		const rows = (labTables['siblings-retrieval']?.rows ?? []).filter(({ masked }) => masked);
+		const spread = (style: string, kind: string, length: number) => {
+			const found = spreadOverSeeds(
+				rows.filter((row) => row.style === style && row.kind === kind && row.length === length),
+				({ right }) => right
+			);
+			if (!found) throw new Error(`${kind} was not measured on ${style} at ${length}`);
+			return found;
+		};
+		const gap = (style: string) =>
+			Math.abs(spread(style, 'rope', 256).mean - spread(style, '3:1', 256).mean);
+		for (const style of ['plain', 'has', 'passkey'])
+			for (const kind of ['rope', '3:1'])
+				expect(spread(style, 'nope', 256).mean, style).toBeLessThan(
+					spread(style, kind, 256).mean - 0.1
+				);
+		expect(gap('plain')).toBeLessThan(0.05);
+		for (const style of ['has', 'passkey']) expect(gap(style)).toBeGreaterThan(0.2);
+		for (const length of [384, 512, 768, 1024]) {
+			const [a, b] = [spread('plain', 'rope', length), spread('plain', '3:1', length)];
+			expect(Math.max(a.least, b.least), String(length)).toBeLessThanOrEqual(
+				Math.min(a.greatest, b.greatest)
+			);
+		}
+	});
+});
+
+describe('the lesson on RoPE', () => {
+	const lesson = '02-architecture/02-rope.md';
+
+	it('says that with ones the score falls, with a ripple', () => {
+		expectWords(
+			lesson,
+			'With all ones the curve falls: near the top at first, then lower and lower',
+			'with a ripple from the fast ones'
+		);
+		const hands = new RopeHands(smollm3, { modelId: 'nano', baseUrl: 'http://localhost/' }, '');
+		const { curve, distances } = hands;
+		const mean = (from: number, to: number) => {
+			const found = [...curve].filter(
+				(_, at) => (distances[at] ?? 0) >= from && (distances[at] ?? 0) < to
+			);
+			return found.reduce((sum, score) => sum + score, 0) / found.length;
+		};
+		const means = [
+			mean(0, 10),
+			mean(10, 100),
+			mean(100, 1000),
+			mean(1000, 10_000),
+			mean(10_000, 100_000)
+		];
+		expect(means).toEqual([...means].sort((a, b) => b - a));
+		expect([...curve].some((score, at) => at > 0 && score > (curve[at - 1] ?? Infinity))).toBe(
+			true
+		);
+	});
+
+	it('says that the likeliest tokens stay from a fifth of nano’s theta up to five million', async () => {
+		expectWords(
+			lesson,
+			'nano at a fifth of its own theta',
+			'theta="10000"',
+			'Go up to five million and down again',
+			'the likeliest tokens tend to stay'
+		);
+		expect(rope.theta).toBe(50_000);
+		for (const theta of [10_000, 500_000, 5_000_000]) {
+			const schedule = engine.info.ownSchedule.map((own) =>
+				own.kind === 'rope' ? { ...own, theta } : own
+			);
+			expect([...(await next(schedule)).keys()].slice(0, 2)).toEqual([' box', ' basket']);
+		}
+	});
+});
