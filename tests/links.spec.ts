@@ -123,9 +123,7 @@ test('the bench opens on a head where the turn can be seen, in the lesson and al
 		const root = await openRecorded(page);
 		await expect(root).toContainText('Layer 5, query head 7');
 		const shares = await root
-			.getByRole('group', { name: /what is to be seen|in words|numbers/i })
-			.or(root.locator('.notes'))
-			.first()
+			.getByRole('group', { name: 'Where this head looks' })
 			.locator('tbody tr td:nth-of-type(2)')
 			.allInnerTexts();
 		expect(shares.map((share) => Math.round(Number.parseFloat(share)))).toEqual([74, 12]);
@@ -180,9 +178,9 @@ test('what was set on a row of attention, and on real hands, is in the link', as
 
 	await page.goto('./embed/rope-hands/?vectors=run');
 	const hands = page.locator('[data-widget="rope-hands"]');
-	await hands.getByRole('slider', { name: /query/i }).first().press('Home');
+	await hands.getByRole('slider', { name: 'Query head' }).press('Home');
 	for (let i = 0; i < 6; i++)
-		await hands.getByRole('slider', { name: /query/i }).last().press('ArrowLeft');
+		await hands.getByRole('slider', { name: 'Query of token' }).press('ArrowLeft');
 	const score = await hands.getByTestId('score').innerText();
 	await page.goto(await copyEmbed(page, hands));
 	await expect(hands.getByTestId('score')).toHaveText(score);

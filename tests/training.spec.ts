@@ -76,6 +76,22 @@ test.describe('the timeline', () => {
 		await expect(math).toContainText('814 B');
 	});
 
+	test('takes a mix of one’s own as the lesson tells it, coming from stage 3', async ({ page }) => {
+		const root = await open(page, './lessons/three-stages/', 'training-timeline');
+		await root.getByRole('button', { name: 'stage 3' }).click();
+		await expect(root.getByText('You stand in stage 3')).toBeVisible();
+		await expect(root.getByRole('columnheader', { name: 'passes' })).toHaveCount(0);
+		await expect(root.getByText(/can be counted in stage 1 only/)).toBeVisible();
+		await expect(page.getByText('Press stage 1, set math to 10 per cent')).toBeVisible();
+		await root.getByRole('button', { name: 'stage 1' }).click();
+		await expect(root.getByText('You stand in stage 1')).toBeVisible();
+		await expect(root.getByRole('columnheader', { name: 'passes' })).toBeVisible();
+		const slider = root.getByRole('slider', { name: 'Math, per cent' });
+		await slider.focus();
+		for (let i = 0; i < 7; i++) await page.keyboard.press('ArrowRight');
+		await expect(root.getByRole('row', { name: /FineMath3/ })).toContainText('15');
+	});
+
 	test('says so where a mix in the address is none', async ({ page }) => {
 		await page.goto('./embed/training-timeline/?mix=1-2-3');
 		await expect(page.getByText('could not be read')).toBeVisible();

@@ -34,13 +34,14 @@ async function whenQuiet(): Promise<void> {
 	);
 }
 
-/** Calls `onfurnished` once, when the exhibit inside has got beyond idle and loading. */
+/** Calls `onfurnished` once, when the exhibit inside has got beyond idle and loading, or waits for a click with its picture empty. */
 export function whenFurnished(onfurnished: () => void): (place: HTMLElement) => () => void {
 	return (place) => {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const observer = new MutationObserver(() => {
 			const state = place.querySelector<HTMLElement>('[data-widget]')?.dataset.state;
-			if (state === undefined || state === 'idle' || state === 'loading') return;
+			const isEmpty = state === undefined || state === 'idle' || state === 'loading';
+			if (isEmpty && !place.querySelector('[data-awaited]')) return;
 			observer.disconnect();
 			// The first picture comes in pieces.
 			timer = setTimeout(onfurnished, 1000);

@@ -2,7 +2,7 @@
 import { recorded } from 'virtual:vocabularies';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { traceRun } from '../../../../scripts/node-engine.ts';
-import { makeSmolLM3Tokenizer } from '../../../../scripts/vocabulary-plugin.ts';
+import { makeSmolLM3Tokenizer } from '../../../../vite/vocabulary-plugin.ts';
 import { unmaskedScores } from '../../math/attention.ts';
 import { distributeNext } from '../../math/next-distribution.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
@@ -43,7 +43,7 @@ describe('the lesson on tokens', () => {
 		);
 		expect(cut('1234567')).toEqual(['123', '456', '7']);
 		expect(cut('91234567')).toEqual(['912', '345', '67']);
-		expect(nano('1234567').filter((piece) => piece.trim() !== '')).toEqual([...'1234567']);
+		expect(nano('1234567').filter((piece) => piece.trim() !== '')).toEqual(Array.from('1234567'));
 		const word = ' antidisestablishmentarianism';
 		expect(nano(word)).toHaveLength(1.5 * cut(word).length);
 		expect(new TextEncoder().encode('🦋')).toHaveLength(4);
