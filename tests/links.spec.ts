@@ -21,7 +21,7 @@ async function copyEmbed(page: Page, root: Locator): Promise<string> {
 async function openLink(page: Page, address: string, name: string) {
 	const fetched: string[] = [];
 	page.on('request', (request) => {
-		if (/\.onnx|model\.safetensors|\.wasm/.test(request.url())) fetched.push(request.url());
+		if (/model\.(onnx|safetensors)$|\.wasm$/.test(request.url())) fetched.push(request.url());
 	});
 	await page.goto(address);
 	const root = page.locator(`[data-widget="${name}"]`);
@@ -47,7 +47,7 @@ test('the bench, embedded with a text and a schedule of one’s own, opens empty
 	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 	await root.getByLabel('Prompt').fill(sentence);
 	await root.getByRole('radio', { name: 'Global what-if' }).check();
-	await root.getByRole('radio', { name: 'All NoPE' }).check();
+	await root.getByRole('radio', { name: 'All NoPE', exact: true }).check();
 	const next = root.getByTestId('next-tokens');
 	await expect(next).toContainText('After the change', { timeout: 60_000 });
 	await expect(root.locator('.busy')).toHaveCount(0);
@@ -83,7 +83,7 @@ test('the bench draws nothing of the recording under another schedule, and draws
 }) => {
 	await page.goto('./embed/attention-bench/?mode=global');
 	const root = await openRecorded(page);
-	await root.getByRole('radio', { name: 'All NoPE' }).check();
+	await root.getByRole('radio', { name: 'All NoPE', exact: true }).check();
 	await expect(awaited(root)).toContainText('No run with these layers is recorded');
 	await expect(root.getByTestId('head-map')).toHaveCount(0);
 	await expect(root).not.toContainText('89.1 %');
@@ -92,7 +92,7 @@ test('the bench draws nothing of the recording under another schedule, and draws
 	await expect(root).toContainText('89.1 %');
 	// The same layers, each seen by itself, are the recording's own queries and keys.
 	await root.getByRole('radio', { name: 'Local what-if' }).check();
-	await root.getByRole('radio', { name: 'All NoPE' }).check();
+	await root.getByRole('radio', { name: 'All NoPE', exact: true }).check();
 	await expect(root.getByTestId('head-map')).toContainText('same q and k, other table');
 });
 
