@@ -133,7 +133,7 @@ test('the bench opens on a head where the turn can be seen, in the lesson and al
 test('a model of the site without a recording waits for a click, too', async ({ page }) => {
 	const { root, fetched } = await openLink(
 		page,
-		`./embed/attention-bench/?model=micro-rope&schedule=n*6&mode=global`,
+		`./embed/attention-bench/?model=micro-rope&schedule=n*8&mode=global`,
 		'attention-bench'
 	);
 	await expect(awaited(root)).toContainText('No run of this model is recorded');
