@@ -26,6 +26,15 @@ const looksDown = (room, above) => ({
 	}
 });
 
+/**
+ * The rooms of model/ look down within it, and from there no further up than model/ itself. (A later rule for the same file replaces an earlier one.)
+ * @param {string} room
+ * @param {string[]} above
+ */
+const looksDownInModel = (room, above) => looksDown(`model/${room}`, [...above, ...aboveModel]);
+
+const aboveModel = ['hub', 'draw', 'url', 'ui', 'widgets', 'content', 'server'];
+
 /** @type {import('typescript-eslint').ConfigArray} */
 const config = [
 	{
@@ -91,7 +100,25 @@ const config = [
 		'server'
 	]),
 	looksDown('trace', ['model', 'hub', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
-	looksDown('model', ['hub', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('model', aboveModel),
+	// The rooms of model/, from the ground up.
+	looksDownInModel('contract', [
+		'graph',
+		'device',
+		'text',
+		'files',
+		'taps',
+		'run',
+		'engine',
+		'page'
+	]),
+	looksDownInModel('graph', ['device', 'text', 'files', 'taps', 'run', 'engine', 'page']),
+	looksDownInModel('device', ['graph', 'text', 'files', 'taps', 'run', 'engine', 'page']),
+	looksDownInModel('text', ['graph', 'device', 'files', 'taps', 'run', 'engine', 'page']),
+	looksDownInModel('taps', ['text', 'files', 'run', 'engine', 'page']),
+	looksDownInModel('files', ['device', 'taps', 'run', 'engine', 'page']),
+	looksDownInModel('run', ['engine', 'page']),
+	looksDownInModel('engine', ['page']),
 	looksDown('hub', ['chat', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('chat', ['trace', 'model', 'hub', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('draw', ['model', 'hub', 'url', 'ui', 'widgets', 'content', 'server']),

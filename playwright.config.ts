@@ -4,21 +4,29 @@ import { findChromium, quietFlags, softwareWebGpuFlags } from './scripts/find-ch
 const base = '/museum';
 // Another port lets two checkouts be tested side by side.
 const port = Number(process.env.MUSEUM_TEST_PORT ?? 4180);
+/** Where `npm test` wants to read how long the files took. */
+const report = process.env.MUSEUM_TEST_REPORT;
 
 /** The site as built by `npm test`, under a base path, on a plain static server. */
 export default defineConfig({
 	testDir: 'tests',
-	// The browsers share two cores with the model they run.
+	// `npm test` lets two pages run at once where that is safe.
 	workers: 1,
 	timeout: 120_000,
 	expect: { timeout: 20_000 },
 	forbidOnly: Boolean(process.env.CI),
 	retries: 0,
-	reporter: process.env.CI ? [['list']] : [['list'], ['html', { open: 'never' }]],
+	reporter: [
+		['list'],
+		...(process.env.CI ? [] : ([['html', { open: 'never' }]] as const)),
+		...(report ? ([['json', { outputFile: report }]] as const) : [])
+	],
 	use: {
 		baseURL: `http://127.0.0.1:${port}${base}/`,
 		launchOptions: { executablePath: findChromium(), args: quietFlags },
-		trace: 'retain-on-failure'
+		// A trace keeps a copy of the page at every step, also of tests that pass, which takes a quarter of the time. After a failure:
+		// `npx playwright test <file> --trace on`.
+		screenshot: 'only-on-failure'
 	},
 	projects: [
 		{

@@ -18,7 +18,6 @@ from corpus import LAB
 FIXTURES = LAB.parent / "tests" / "fixtures" / "chat"
 TOOL = {"name": "double", "description": "Twice a number, “exactly”.",
         "parameters": {"type": "object", "properties": {"x": {"type": "number"}}, "required": ["x"]}}
-TEXT = json.dumps(TOOL, ensure_ascii=False, separators=(",", ":"))
 PYTHON = 'def double(x: float) -> float:\n    """Twice a number."""'
 ASKED = [{"role": "user", "content": "What is 27+45?"}]
 TALK = [*ASKED, {"role": "assistant", "content": "<think>\n7+5=12\n</think>\n72"},
@@ -34,7 +33,7 @@ CASES: list[tuple[list[dict], dict]] = [
     ([{"role": "system", "content": "Be brief.\n/think"}, *TALK], {"enable_thinking": False}),
     ([{"role": "system", "content": "/no_think"}, *TALK], {}),
     ([{"role": "system", "content": "/system_override\nOnly this."}, *ASKED], {}),
-    ([{"role": "system", "content": "Use tools."}, *ASKED, *TOLD], {"xml_tools": [TEXT]}),
+    ([{"role": "system", "content": "Use tools."}, *ASKED, *TOLD], {"xml_tools": [TOOL]}),
     ([*ASKED, *TOLD], {"python_tools": [PYTHON]}),
 ]
 

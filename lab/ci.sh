@@ -9,5 +9,5 @@ venv=.work/venv
 export PYTHON=$PWD/$venv/bin/python
 
 "$venv/bin/ruff" check .
-"$PYTHON" -m pytest -q .
+"$PYTHON" -m pytest -q . ${MUSEUM_TEST_TIMES:+--junitxml="$MUSEUM_TEST_TIMES/lab.xml"}
 bash run.sh --smoke

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
-import { Engine, type RunHooks } from '../src/lib/model/engine/engine.ts';
+import { Engine } from '../src/lib/model/engine/engine.ts';
+import type { RunHooks } from '../src/lib/model/engine/hooks.ts';
 import type { CatalogModel } from '../src/lib/model/contract/catalog.ts';
 import {
 	describeCatalogModel,

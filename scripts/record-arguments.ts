@@ -116,17 +116,14 @@ function parseLayers(name: string, text: string | undefined): number[] {
 
 /**
  * The model's own schedule with the changes of a command line.
+ * @param model its own schedule, the RoPE that its config names, and the length it was trained at
  * @throws {UsageError} where a layer does not exist
  */
 export function changeSchedule(
-	own: Schedule,
-	trainedLength: number,
+	model: { readonly own: Schedule; readonly rope: Rope; readonly trainedLength: number },
 	changes: ScheduleChanges
 ): Schedule {
-	const rope = own.find((positional): positional is Rope => positional.kind === 'rope') ?? {
-		kind: 'rope' as const,
-		theta: changes.theta ?? 10_000
-	};
+	const { own, rope, trainedLength } = model;
 	let schedule = own;
 	const set = (layers: readonly number[], positional: Positional) => {
 		for (const layer of layers) {

@@ -53,8 +53,8 @@ function loadModel(id: string): Promise<Engine> {
 
 async function recordOne(engine: Engine, wanted: RecordArguments): Promise<void> {
 	try {
-		const { ownSchedule, trainedLength } = engine.info;
-		const schedule = changeSchedule(ownSchedule, trainedLength, wanted.changes);
+		const { ownSchedule: own, ownRope: rope, trainedLength } = engine.info;
+		const schedule = changeSchedule({ own, rope, trainedLength }, wanted.changes);
 		const trace = await traceRun(engine, wanted.prompt, schedule);
 		const bytes = encodeTrace(trace, { isCompact: wanted.isCompact });
 		mkdirSync(dirname(resolve(wanted.out)), { recursive: true });

@@ -3,16 +3,29 @@
  * Arguments choose parts: `npm test -- unit`, `npm test -- browser`.
  */
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { checkNode } from './check-node.js';
 import { findChromium } from './find-chromium.js';
+import { printSlowestFiles } from './slowest-files.js';
 
 checkNode();
 const root = resolve(import.meta.dirname, '..');
 const parts = process.argv.slice(2);
 const isWanted = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
 
+/** Where the runners write how long their files took; CI adds the lab's and prints all of them. */
+const shared = process.env.MUSEUM_TEST_TIMES;
+const times = shared ?? mkdtempSync(join(tmpdir(), 'test-times-'));
+
+/** Browser tests that measure time, or act while a slowed download is under way: nothing else runs beside them. */
+const alone = ['battle-speed.spec.ts', 'real.spec.ts'];
+/** A page, its model and the test want one core and a half; more than two pages wait for each other. */
+const pages = Math.min(2, availableParallelism());
+
 /**
+ * Runs one part; returns whether it passed.
  * @param {string} title
  * @param {string} command
  * @param {string[]} args
@@ -29,16 +42,53 @@ function run(title, command, args, env = {}) {
 	console.log(
 		`── ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`
 	);
-	if (status !== 0) process.exit(status ?? 1);
+	return status === 0;
 }
 
-if (isWanted('unit')) {
-	run('SvelteKit types', 'npx', ['svelte-kit', 'sync']);
-	run('Unit and engine tests', 'npx', ['vitest', 'run']);
+/** @returns {boolean} */
+function testUnits() {
+	return (
+		run('SvelteKit types', 'npx', ['svelte-kit', 'sync']) &&
+		run('Unit and engine tests', 'npx', [
+			...['vitest', 'run', '--reporter=default'],
+			...['--reporter=json', `--outputFile.json=${join(times, 'units.json')}`]
+		])
+	);
 }
-if (isWanted('browser')) {
+
+/** @returns {boolean} */
+function testBrowser() {
 	const env = { CHROMIUM_PATH: findChromium(), BASE_PATH: '/museum' };
-	run('Build under a base path', 'npx', ['vite', 'build', '--logLevel', 'warn'], env);
-	run('The built site in Chromium', 'npx', ['playwright', 'test'], env);
-	run('Numbers against their sources', 'node', ['scripts/judge.js'], env);
+	const test = (
+		/** @type {string} */ title,
+		/** @type {string} */ name,
+		/** @type {string[]} */ args
+	) =>
+		run(title, 'npx', ['playwright', 'test', ...args], {
+			...env,
+			MUSEUM_TEST_REPORT: join(times, `${name}.json`)
+		});
+	if (
+		!run('Build under a base path', 'npx', ['vite', 'build', '--logLevel', 'warn'], env) ||
+		!run('Build of the engine alone', 'node', ['tests/engine/build-harness.js'])
+	)
+		return false;
+	const escaped = alone.map((name) => name.replaceAll('.', '\\.'));
+	// Each of them, also where one before it failed: one run tells all.
+	return [
+		test('The built site in Chromium', 'wasm', [
+			...['--project=wasm', `--workers=${pages}`],
+			...['--grep-invert', ` (${escaped.join('|')}) `]
+		]),
+		test('What measures time, by itself', 'alone', ['--project=wasm', ...alone]),
+		test('WebGPU on a software adapter', 'webgpu', ['--project=webgpu']),
+		run('Numbers against their sources', 'node', ['scripts/judge.js'], env)
+	].every(Boolean);
 }
+
+const hasPassed = (!isWanted('unit') || testUnits()) && (!isWanted('browser') || testBrowser());
+if (!shared) {
+	printSlowestFiles(times);
+	rmSync(times, { recursive: true });
+}
+process.exitCode = hasPassed ? 0 : 1;

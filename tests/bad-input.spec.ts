@@ -82,9 +82,12 @@ test('of two quick edits the newer wins', async ({ page }) => {
 	const box = root.getByRole('textbox', { name: /prompt/i });
 	await box.fill('The first of two quick edits is a much longer sentence than the second one is.');
 	await box.fill('The second');
+	const tokens = async () =>
+		Number(await root.getByTestId('map-tokens').getAttribute('data-tokens'));
+	await expect.poll(tokens).toBeLessThan(8);
+	// The older one, were it still under way, would be drawn over it.
 	await page.waitForTimeout(3000);
-	const tokens = Number(await root.getByTestId('map-tokens').getAttribute('data-tokens'));
-	expect(tokens).toBeLessThan(8);
+	expect(await tokens()).toBeLessThan(8);
 });
 
 test('leaving in the middle of a load leaves no error behind', async ({ page, baseURL }) => {

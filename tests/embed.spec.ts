@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { expect, test, type Page } from './museum-test.ts';
 import { lessons, widgets } from './catalog.ts';
 
+// Tests of this file need nothing of each other.
+test.describe.configure({ mode: 'parallel' });
+
 interface Message {
 	source: string;
 	version: number;

@@ -4,6 +4,9 @@ import { lessons, openExhibits, widgets } from './catalog.ts';
 import { testLooks } from './looks.ts';
 import { askForLive, watch } from './pages.ts';
 
+// Tests of this file need nothing of each other.
+test.describe.configure({ mode: 'parallel' });
+
 for (const { slug } of lessons) {
 	testLooks(`./lessons/${slug}/`, openExhibits);
 	// The same components on a bare page.

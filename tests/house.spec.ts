@@ -2,6 +2,9 @@ import { expect, test } from './museum-test.ts';
 import { testLooks } from './looks.ts';
 import { openRecorded, watch } from './pages.ts';
 
+// Tests of this file need nothing of each other.
+test.describe.configure({ mode: 'parallel' });
+
 for (const path of ['./', './lessons/', './about/', './glossary/']) testLooks(path);
 
 test('a first visit leads from the home page to the lesson and its recorded map, without a request elsewhere', async ({

@@ -3,6 +3,9 @@ import { expect, test, type APIRequestContext, type Page } from './museum-test.t
 import { testLooks } from './looks.ts';
 import { scrollsSideways, watch } from './pages.ts';
 
+// Tests of this file need nothing of each other.
+test.describe.configure({ mode: 'parallel' });
+
 const rooms = [
 	'./sources/',
 	'./data/',

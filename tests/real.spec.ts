@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type BrowserContext, type Locator, type Page } from './museum-test.ts';
 import { startLocalHub, type LocalHub } from './hub/local-hub.ts';
 import { makeRepository, modelId } from './hub/random-files.ts';
+import { expectNoAxeViolations } from './looks.ts';
 import { scrollsSideways, watch } from './pages.ts';
 
 const repository = makeRepository();
@@ -109,10 +109,7 @@ test.describe('before anything is fetched', () => {
 			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
 			await page.goto('./real/');
 			await expect(page.getByTestId('verdict')).toBeVisible();
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join()}`)
-			).toEqual([]);
+			await expectNoAxeViolations(page);
 			for (const width of [360, 768, 1440]) {
 				await page.setViewportSize({ width, height: 800 });
 				expect(await scrollsSideways(page), String(width)).toBe(false);

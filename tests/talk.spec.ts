@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { makeScriptedFiles } from './engine/chat-model.ts';
+import { expectNoAxeViolations } from './looks.ts';
 import { scrollsSideways, watch } from './pages.ts';
 import { storeModel } from './stored-model.ts';
 
@@ -283,12 +283,9 @@ for (const theme of ['light', 'dark'] as const)
 		await expect(root.getByText('The model wants to run a tool.')).toBeVisible();
 		await replies(page).first().getByRole('button', { name: 'Tokens', exact: true }).click();
 		await root.locator('[data-testid="reply"] .tokens button').first().click();
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(
-			violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-		).toEqual([]);
+		await expectNoAxeViolations(page);
 		await page.goto('./verify/');
-		expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+		await expectNoAxeViolations(page);
 	});
 
 for (const width of [360, 768, 1440])

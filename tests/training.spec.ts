@@ -1,6 +1,9 @@
 import { expect, test, type APIRequestContext, type Page } from './museum-test.ts';
 import { askForLive, watch } from './pages.ts';
 
+// Tests of this file need nothing of each other.
+test.describe.configure({ mode: 'parallel' });
+
 interface Catalog {
 	readonly models: readonly { readonly id: string }[];
 }

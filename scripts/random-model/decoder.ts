@@ -1,6 +1,6 @@
 /** @file A whole random decoder as an ONNX graph, with the operators and names that onnxruntime-genai's builder writes. */
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
-import { readRope } from '../../src/lib/math/schedule.ts';
+import { readRope } from '../../src/lib/math/rope-config.ts';
 import { type ValueInfoProto } from '../../src/lib/model/graph/onnx.ts';
 import {
 	createModel,

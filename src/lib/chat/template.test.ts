@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from './message.ts';
-import { findFeatures, findOpening, renderChat, TemplateError, writeSystem } from './template.ts';
+import {
+	chooseTemplate,
+	findFeatures,
+	findOpening,
+	renderChat,
+	TemplateError,
+	writeSystem
+} from './template.ts';
 
 const read = (path: string) =>
 	readFileSync(new URL(`../../../${path}`, import.meta.url).pathname, 'utf8');
@@ -17,7 +24,7 @@ const fixture = JSON.parse(read('tests/fixtures/chat/rendered.json')) as {
 	cases: {
 		template: string;
 		messages: ChatMessage[];
-		told: { enable_thinking?: boolean; xml_tools?: string[]; python_tools?: string[] };
+		told: { enable_thinking?: boolean; xml_tools?: object[]; python_tools?: string[] };
 		text: string;
 	}[];
 };
@@ -65,8 +72,12 @@ describe('a conversation', () => {
 				specialTokens: {}
 			});
 		expect(render('{{ messages.constructor }}{{ messages[0].__proto__ }}')).toBe('');
-		for (const name of ['window', 'self', 'globalThis', 'fetch', 'process'])
-			expect(render(`{{ ${name} is defined }}`)).toBe('false');
+		for (const name of ['window', 'globalThis', 'fetch', 'process'])
+			expect(render(`{{ ${name} is defined }}`)).toBe('False');
+		// Jinja has a `self` of its own, for blocks.
+		expect(render('{{ self }}{{ self.location }}{{ self.document }}')).toBe(
+			'<TemplateReference None>'
+		);
 		expect(() => render('{{ messages.constructor("return this")() }}')).toThrow(TemplateError);
 	});
 });
@@ -90,6 +101,17 @@ describe('a template', () => {
 		expect(writeSystem(' Be brief. ', 'no_think', flags)).toBe('Be brief.\n/no_think');
 		expect(writeSystem('', 'think', flags)).toBe('/think');
 		expect(writeSystem('', 'think', { modes: 'argument', toolStyles: [] })).toBe('');
+	});
+
+	it('is the one for tools where tools are given, else the default, else none by itself', () => {
+		const both = { template: 'd', toolTemplate: 't', unchosen: [] };
+		expect(chooseTemplate(both, true)).toBe('t');
+		expect(chooseTemplate(both, false)).toBe('d');
+		expect(chooseTemplate({ ...both, toolTemplate: null }, true)).toBe('d');
+		const none = { template: null, toolTemplate: 't', unchosen: ['rag', 'tool_use'] };
+		expect(chooseTemplate(none, true)).toBe('t');
+		expect(() => chooseTemplate(none, false)).toThrow('rag, tool_use');
+		expect(chooseTemplate({ template: null, toolTemplate: null, unchosen: [] }, true)).toBeNull();
 	});
 
 	it('may open the reasoning block, which then belongs to the answer', () => {

@@ -1,10 +1,13 @@
 /**
- * @file A model's own chat template: Jinja text that turns messages into the one string the model reads. Rendered by
- * @huggingface/jinja (MIT, kept by Hugging Face), the interpreter of transformers.js: its values are its own, so that a template
- * reaches no object of the page.
+ * @file A model's own chat template: Jinja text that turns messages into the one string the model reads, as
+ * `apply_chat_template` of transformers does. What a template may use, and how close it is: docs/templates.md.
  */
-import { Template } from '@huggingface/jinja';
+import { TemplateFault } from './jinja/fault.ts';
+import { renderTemplate } from './jinja/jinja.ts';
+import { toValue } from './jinja/json.ts';
+import type { Value } from './jinja/values.ts';
 import type { ChatMessage, Mode, ToolStyle } from './message.ts';
+import { prepareMessages } from './prepare-messages.ts';
 
 export interface ChatContext {
 	readonly messages: readonly ChatMessage[];
@@ -59,29 +62,80 @@ export function writeSystem(
 	return [instructions.trim(), flag].filter((part) => part !== '').join('\n');
 }
 
+/** The templates in a model's files, as far as they are chosen by themselves. */
+export interface ChatTemplates {
+	readonly template: string | null;
+	/** One for conversations with tools. */
+	readonly toolTemplate: string | null;
+	/** Names of those that are there while none is called `default`. */
+	readonly unchosen: readonly string[];
+}
+
+/**
+ * The template for a conversation, chosen as transformers chooses it: `tool_use` where tools are given, else `default`.
+ * @returns null for a model without templates
+ * @throws {TemplateError} where there are some, but none for this
+ */
+export function chooseTemplate(templates: ChatTemplates, hasTools: boolean): string | null {
+	const { template, toolTemplate, unchosen } = templates;
+	if (hasTools && toolTemplate !== null) return toolTemplate;
+	if (template === null && unchosen.length > 0)
+		throw new TemplateError(
+			`the model has templates by the names ${unchosen.join(', ')}, and none by the name “default”, so none can be chosen`
+		);
+	return template;
+}
+
 /**
  * The text that the model reads, opening of its answer included. The date a template may ask for is this machine's.
- * @throws {TemplateError} where the template is broken or refuses the conversation
+ * @throws {TemplateError} where the template is broken, refuses the conversation, or uses what is not rendered here
  */
-export function renderChat(template: string, context: ChatContext): string {
+export function renderChat(template: string, context: ChatContext, now = new Date()): string {
 	const { messages, mode, tools, specialTokens } = context;
-	const json = tools?.style === 'json' ? tools.descriptions.map((tool) => tool.json) : null;
-	const python = tools?.style === 'python' ? tools.descriptions.map((tool) => tool.python) : null;
+	if (messages.length === 0) throw new TemplateError('there is no message yet');
+	const descriptions = tools?.style === 'json' ? tools.descriptions.map(({ json }) => json) : null;
+	const told = {
+		...specialTokens,
+		documents: null,
+		tools: descriptions?.map((tool) => ({ type: 'function', function: tool })) ?? null,
+		add_generation_prompt: true,
+		...(mode !== null && { enable_thinking: mode === 'think' }),
+		// SmolLM3's own names for tools; it prints each as Python writes a dictionary.
+		...(descriptions && { xml_tools: descriptions }),
+		...(tools?.style === 'python' && {
+			python_tools: tools.descriptions.map(({ python }) => python)
+		})
+	};
+	const values = new Map(Object.entries(told).map(([name, value]) => [name, toValue(value)]));
+	values.set('messages', prepareMessages(toValue(messages)));
+	return renderValues(template, values, now);
+}
+
+/**
+ * Renders with Python's values as they are.
+ * @throws {TemplateError} with the line and the expression it is about
+ */
+export function renderValues(
+	template: string,
+	told: ReadonlyMap<string, Value>,
+	now: Date
+): string {
 	try {
-		return new Template(template).render({
-			...specialTokens,
-			messages: messages.map((message) => ({ ...message })),
-			add_generation_prompt: true,
-			...(mode !== null && { enable_thinking: mode === 'think' }),
-			// SmolLM3's template prints each of these as it is, so they come as JSON text.
-			...(json && { xml_tools: json.map((tool) => JSON.stringify(tool)) }),
-			...(json && { tools: json.map((tool) => ({ type: 'function', function: tool })) }),
-			...(python && { python_tools: python })
-		});
+		return renderTemplate(template, told, { now });
 	} catch (cause) {
-		const message = cause instanceof Error ? cause.message : String(cause);
-		throw new TemplateError(message, { cause });
+		if (!(cause instanceof TemplateFault)) throw cause;
+		throw new TemplateError(describeFault(cause), { cause });
 	}
+}
+
+/** A template's own words as they are; anything else with its place. */
+function describeFault({ kind, message, line, expression }: TemplateFault): string {
+	if (kind === 'failed' && line === 0) return message;
+	const place = `line ${line ?? 1} of the template${expression === null ? '' : `, “${expression}”`}`;
+	if (kind === 'invalid') return `${place}: ${message}`;
+	return kind === 'refused'
+		? `${place} cannot be rendered here: ${message}`
+		: `${place}: ${message}`;
 }
 
 /**

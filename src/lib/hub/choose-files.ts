@@ -24,7 +24,9 @@ const companions = [
 	'generation_config.json',
 	'tokenizer.json',
 	'tokenizer_config.json',
-	'chat_template.jinja'
+	'chat_template.jinja',
+	'additional_chat_templates/default.jinja',
+	'additional_chat_templates/tool_use.jinja'
 ];
 const required = ['config.json', 'tokenizer.json'];
 

@@ -25,6 +25,8 @@ export type RopeScaling =
 			readonly attentionFactor?: number;
 			readonly betaFast?: number;
 			readonly betaSlow?: number;
+			/** False where the ramp's bounds stay between two pairs (`truncate` in `transformers`); true where it is left out. */
+			readonly isTruncated?: boolean;
 	  };
 
 /** Rotary position embedding of one layer. Position p is encoded as `shift + stretch * p`. */

@@ -1,7 +1,7 @@
 /**
  * @file Rotary position embedding (Su et al. 2021, arXiv:2104.09864) as tables.
  *
- * Inverse frequencies follow `transformers` 5.18 `modeling_rope_utils.py` (default, linear, llama3, yarn);
+ * Inverse frequencies follow `transformers` 5.24 `modeling_rope_utils.py` (default, linear, llama3, yarn);
  * the pairs are the half-split kind: dimension i turns together with dimension i + headDim / 2.
  * Everything is computed in f64 and rounded once, to f32.
  */
@@ -46,9 +46,9 @@ export function computeInverseFrequencies(
 	}
 }
 
-/** YaRN's attention factor where the config names none: `0.1 ln(factor) + 1` (Peng et al. 2023, section 3.4). */
-export function defaultAttentionFactor(factor: number): number {
-	return factor <= 1 ? 1 : 0.1 * Math.log(factor) + 1;
+/** YaRN's attention factor where the config names none: `0.1 ln(factor) + 1` (Peng et al. 2023, section 3.4); `scale` multiplies the logarithm. */
+export function defaultAttentionFactor(factor: number, scale = 1): number {
+	return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
 }
 
 /** Llama 3.1: long waves are slowed by the whole factor, short ones not at all, between them a ramp. */
@@ -63,7 +63,7 @@ function scaleLlama3(frequency: number, s: Extract<RopeScaling, { type: 'llama3'
 type YarnScaling = Extract<RopeScaling, { type: 'yarn' }>;
 
 /**
- * The frequency pairs between which YaRN's ramp rises (Peng et al. 2023, arXiv:2309.00071, section 3.2), with whole pairs as bounds: those
+ * The frequency pairs between which YaRN's ramp rises (Peng et al. 2023, arXiv:2309.00071, section 3.2), with whole pairs as bounds unless `isTruncated` is false: those
  * before `low` turn more than `betaFast` times within the original length and keep their frequency, those after `high` less than
  * `betaSlow` times and get all of the scaling.
  * @throws {RangeError} where the original length is not a positive number
@@ -71,13 +71,15 @@ type YarnScaling = Extract<RopeScaling, { type: 'yarn' }>;
 export function findYarnRange(
 	theta: number,
 	headDim: number,
-	s: Pick<YarnScaling, 'originalLength' | 'betaFast' | 'betaSlow'>
+	s: Pick<YarnScaling, 'originalLength' | 'betaFast' | 'betaSlow' | 'isTruncated'>
 ): { low: number; high: number } {
 	requirePositive(s.originalLength, 'YaRN original length');
 	const dimensionTurning = (turns: number) =>
 		(headDim * Math.log(s.originalLength / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
-	const low = Math.max(Math.floor(dimensionTurning(s.betaFast ?? 32)), 0);
-	const high = Math.min(Math.ceil(dimensionTurning(s.betaSlow ?? 1)), headDim - 1);
+	const [first, last] = [dimensionTurning(s.betaFast ?? 32), dimensionTurning(s.betaSlow ?? 1)];
+	const isTruncated = s.isTruncated ?? true;
+	const low = Math.max(isTruncated ? Math.floor(first) : first, 0);
+	const high = Math.min(isTruncated ? Math.ceil(last) : last, headDim - 1);
 	return { low, high };
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Positional } from './positional.ts';
+import { ownSchedule } from './rope-config.ts';
 import {
 	describePositional,
 	isSamePositional,
 	isSameSchedule,
 	nope,
-	ownSchedule,
 	positionalKey,
 	setLayer
 } from './schedule.ts';

@@ -74,6 +74,7 @@ export function decodeTrace(file: Uint8Array): Trace {
 		tokenIds: Int32Array.from(meta.token_ids),
 		tokens: meta.tokens,
 		positional: meta.positional,
+		...(meta.rope && { rope: meta.rope }),
 		created: meta.created,
 		shape,
 		layers,

@@ -24,18 +24,20 @@ const scalingSchema = v.variant('type', [
 		originalLength: positive,
 		attentionFactor: v.exactOptional(positive),
 		betaFast: v.exactOptional(finite),
-		betaSlow: v.exactOptional(finite)
+		betaSlow: v.exactOptional(finite),
+		isTruncated: v.exactOptional(v.boolean())
 	})
 ]);
+const ropeSchema = v.object({
+	kind: v.literal('rope'),
+	theta: positive,
+	scaling: v.exactOptional(scalingSchema),
+	shift: v.exactOptional(finite),
+	stretch: v.exactOptional(finite)
+});
 export const positionalSchema = v.variant('kind', [
 	v.object({ kind: v.literal('nope') }),
-	v.object({
-		kind: v.literal('rope'),
-		theta: positive,
-		scaling: v.exactOptional(scalingSchema),
-		shift: v.exactOptional(finite),
-		stretch: v.exactOptional(finite)
-	})
+	ropeSchema
 ]);
 
 function json<S extends v.GenericSchema>(schema: S) {
@@ -52,6 +54,7 @@ const metadataSchema = v.object({
 	token_ids: json(v.array(tokenId)),
 	tokens: json(v.array(v.string())),
 	positional: json(v.pipe(v.array(positionalSchema), v.nonEmpty())),
+	rope: v.exactOptional(json(ropeSchema)),
 	created: v.pipe(v.string(), v.isoTimestamp()),
 	topk_tokens: v.optional(json(v.record(v.string(), v.string())), '{}')
 });
@@ -71,6 +74,7 @@ export function writeMetadata(trace: Trace): Record<string, string> {
 		// Within the JSON, too: Python reads an escaped half of a pair, but can neither print nor save it.
 		tokens: JSON.stringify(trace.tokens.map(replaceLoneSurrogates)),
 		positional: JSON.stringify(trace.positional),
+		...(trace.rope && { rope: JSON.stringify(trace.rope) }),
 		created: trace.created,
 		topk_tokens: JSON.stringify(
 			Object.fromEntries(

@@ -4,7 +4,7 @@
  * Attention is not in it; it is derived from `q`, `k` and a positional table whenever somebody looks, so
  * a slider can repaint a map without running the model again.
  */
-import type { Schedule } from '../math/positional.ts';
+import type { Rope, Schedule } from '../math/positional.ts';
 
 /** Queries and keys of one layer, both before RoPE. */
 export interface LayerTrace {
@@ -45,6 +45,8 @@ export interface Trace {
 	readonly tokens: readonly string[];
 	/** The schedule the run was made with, one entry per layer. */
 	readonly positional: Schedule;
+	/** The RoPE that the model's config names, where no layer of the run has any. */
+	readonly rope?: Rope;
 	/** ISO 8601, UTC */
 	readonly created: string;
 	readonly shape: TraceShape;

@@ -41,10 +41,16 @@ export interface ContinueOptions {
 
 /** What a model's files say about conversations. */
 export interface ChatFiles {
-	/** Its chat template; null where it has none. */
+	/** Its chat template; null where it has none that is taken by itself. */
 	readonly template: string | null;
+	/** Its template for conversations with tools (`tool_use`), where it has one of its own. */
+	readonly toolTemplate: string | null;
+	/** Names of its templates where none of them is called `default`; else empty. */
+	readonly unchosen: readonly string[];
 	/** Which file it stood in. */
 	readonly from: string | null;
+	/** Which file the one for tools stood in. */
+	readonly toolFrom: string | null;
 	/** By their names in templates, such as `bos_token`. */
 	readonly specialTokens: Readonly<Record<string, string>>;
 	/** Texts of the tokens that end an answer, by the generation's configuration and by custom. */

@@ -1,5 +1,5 @@
 /** @file Where a model comes from, where it runs, and what the page learns about it once it is loaded. Types only. */
-import type { Schedule } from '../../math/positional.ts';
+import type { Rope, Schedule } from '../../math/positional.ts';
 import type { TraceShape } from '../../trace/trace.ts';
 import type { CatalogModel } from './catalog.ts';
 
@@ -86,6 +86,8 @@ export interface ModelInfo {
 	readonly dtype: 'float32' | 'float16';
 	/** The model's own positional schedule, from its config. */
 	readonly ownSchedule: Schedule;
+	/** The RoPE that its config names, for layers that are switched to it; a model without any RoPE layer has one too. */
+	readonly ownRope: Rope;
 	/** Trained context length in tokens. */
 	readonly trainedLength: number;
 	/** Longest run the tables allow, in tokens. */

@@ -249,6 +249,29 @@ describe('the files about conversations', () => {
 		expect((await readChatFiles(reader({ 'tokenizer_config.json': config }))).template).toBe('b');
 	});
 
+	it('may hold a template for tools, and files of their own count alone', async () => {
+		const chat_template = [
+			{ name: 'rag', template: 'r' },
+			{ name: 'tool_use', template: 'a' }
+		];
+		const config = JSON.stringify({ chat_template });
+		expect(await readChatFiles(reader({ 'tokenizer_config.json': config }))).toMatchObject({
+			template: null,
+			toolTemplate: 'a',
+			unchosen: ['rag', 'tool_use'],
+			toolFrom: 'tokenizer_config.json'
+		});
+		expect(
+			await readChatFiles(
+				reader({
+					'chat_template.jinja': 'apart',
+					'additional_chat_templates/tool_use.jinja': 'with tools',
+					'tokenizer_config.json': config
+				})
+			)
+		).toMatchObject({ template: 'apart', toolTemplate: 'with tools', unchosen: [] });
+	});
+
 	it('that cannot be understood are an error with their name', async () => {
 		for (const text of ['{', '{"chat_template": 7}'])
 			await expect(readChatFiles(reader({ 'tokenizer_config.json': text }))).rejects.toMatchObject({

@@ -3,11 +3,18 @@
  */
 import type { Schedule } from '../../math/positional.ts';
 import { createRandom, sampleToken } from '../../math/sampling.ts';
-import { isLostSoon, type BackendSession } from '../run/backend-session.ts';
-import { requireWasmRoom } from './choose-backend.ts';
-import { Continuation } from '../run/continuation.ts';
-import type { LoadedFiles } from '../files/load-files.ts';
+import type { ContinueOptions, Ending } from '../contract/chat.ts';
+import type { LookReply, LookRequest } from '../contract/look.ts';
 import { ModelError } from '../contract/model-error.ts';
+import type { FallbackReason, ModelInfo } from '../contract/source.ts';
+import type { LoadedFiles } from '../files/load-files.ts';
+import { isLostSoon, type BackendSession } from '../run/backend-session.ts';
+import { Continuation } from '../run/continuation.ts';
+import { scoreText } from '../run/text-score.ts';
+import type { KeptRun } from '../taps/kept-run.ts';
+import { requireWasmRoom } from './choose-backend.ts';
+import type { ContinueHooks, GenerateOptions, Hooks, RunHooks, ScoreHooks } from './hooks.ts';
+import { Looks } from './looks.ts';
 import { describeModel } from './model-info.ts';
 import {
 	maxTokensOf,
@@ -16,52 +23,14 @@ import {
 	requireGoingOn,
 	type EngineOptions
 } from './open-engine.ts';
-import type { ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
-import type { LookReply, LookRequest } from '../contract/look.ts';
-import type { Sampling, ScorePart, StepResult, TapPolicy } from '../contract/run.ts';
-import type { FallbackReason, LoadProgress, ModelInfo } from '../contract/source.ts';
-import { describeStep } from '../run/step-result.ts';
-import type { KeptRun } from '../taps/kept-run.ts';
-import { scoreText } from '../run/text-score.ts';
-import { Looks } from './looks.ts';
-import { yieldToMessages } from '../device/yield-to-messages.ts';
-
-interface Hooks {
-	/** Another backend took over: every row comes again. */
-	readonly onBackendChange?: (info: ModelInfo) => void;
-	readonly onProgress?: (progress: LoadProgress) => void;
-	readonly signal?: AbortSignal;
-}
-
-export interface RunHooks extends Hooks {
-	readonly onStep: (step: StepResult) => void;
-	/** Where queries and keys go; they come with each step where left out. */
-	readonly taps?: TapPolicy | undefined;
-}
-
-export interface ScoreHooks extends Hooks {
-	readonly onPart: (part: ScorePart) => void;
-}
-
-export interface ContinueHooks extends Hooks {
-	readonly onPrefill: (prefill: Prefill) => void;
-	readonly onToken: (token: NewToken) => void;
-}
-
-export interface GenerateOptions {
-	readonly sampling: Sampling;
-	readonly maxNewTokens: number;
-}
-
-/** Longest part of a prompt in one forward pass: bounds the memory of taps and logits. */
-const longestChunk = 256;
-const mostLogits = 2 ** 24;
+import { longestChunk, Passes } from './passes.ts';
 
 export class Engine {
 	readonly #options: EngineOptions;
 	readonly #files: LoadedFiles;
 	#session: BackendSession;
 	#fallbackReason: FallbackReason | null;
+	readonly #passes: Passes;
 	readonly #looks = new Looks();
 	#queue: Promise<unknown> = Promise.resolve();
 
@@ -82,6 +51,7 @@ export class Engine {
 	) {
 		this.#options = options;
 		this.#files = files;
+		this.#passes = new Passes(files);
 		this.#session = session;
 		this.#fallbackReason = fallbackReason;
 	}
@@ -113,7 +83,7 @@ export class Engine {
 			await this.#withFallback(hooks, async (session) => {
 				const keep = this.#keep(session, hooks, ids.length);
 				try {
-					await this.#prefill(session, ids, schedule, keep, hooks);
+					await this.#passes.prefill(session, ids, schedule, keep, hooks);
 				} catch (error) {
 					// A part of a prompt is of no use to anybody.
 					if (keep && hooks.taps) session.kept.release(hooks.taps.run);
@@ -140,12 +110,12 @@ export class Engine {
 			await this.#withFallback(hooks, async (session) => {
 				const keep = this.#keep(session, hooks, last);
 				// After a fallback, what was generated so far is part of the prompt.
-				let logits = await this.#prefill(session, ids, schedule, keep, hooks);
+				let logits = await this.#passes.prefill(session, ids, schedule, keep, hooks);
 				while (ids.length < last) {
 					const next = sampleToken(logits, sampling, random);
 					if (this.#files.config.endTokens.has(next)) return;
 					ids.push(next);
-					logits = await this.#forward(session, [next], keep, hooks);
+					logits = await this.#passes.forward(session, [next], keep, hooks);
 				}
 			});
 		});
@@ -171,8 +141,8 @@ export class Engine {
 				longestChunk
 			});
 			return this.#withFallback(hooks, (session) => {
-				this.#setSchedule(session, schedule);
-				const goOn = () => this.#requireGoingOn(session, hooks);
+				this.#passes.setSchedule(session, schedule);
+				const goOn = () => this.#passes.requireGoingOn(session, hooks);
 				return continuation.run(session.decoder, { ...hooks, goOn });
 			});
 		});
@@ -186,10 +156,10 @@ export class Engine {
 		return this.#enqueue(hooks, async () => {
 			const ids = this.#encode(text);
 			await this.#withFallback(hooks, (session) =>
-				scoreText(session.decoder, this.#start(session, ids, schedule), {
+				scoreText(session.decoder, this.#passes.start(session, ids, schedule), {
 					tokenizer: this.#files.tokenizer,
 					onPart: async (part) => {
-						await this.#requireGoingOn(session, hooks);
+						await this.#passes.requireGoingOn(session, hooks);
 						hooks.onPart(part);
 					}
 				})
@@ -236,69 +206,9 @@ export class Engine {
 		return [...ids];
 	}
 
-	/** Runs a prompt from the beginning and returns the logits after its last token. */
-	async #prefill(
-		session: BackendSession,
-		ids: readonly number[],
-		schedule: Schedule,
-		keep: KeptRun | null,
-		hooks: RunHooks
-	): Promise<Float32Array> {
-		let logits: Float32Array = new Float32Array();
-		for (const part of this.#start(session, ids, schedule, keep ? 'last' : 'all'))
-			logits = await this.#forward(session, part, keep, hooks);
-		return logits;
-	}
-
 	/** Where this run's queries and keys stay, or null where they go to the page. */
 	#keep(session: BackendSession, { taps }: RunHooks, tokens: number): KeptRun | null {
 		return taps ? session.kept.begin(taps, tokens) : null;
-	}
-
-	/** Makes the session ready for a text, and cuts the text into parts that fit one forward pass. */
-	#start(
-		session: BackendSession,
-		ids: readonly number[],
-		schedule: Schedule,
-		logits: 'all' | 'last' = 'all'
-	): number[][] {
-		const { config } = this.#files;
-		this.#setSchedule(session, schedule);
-		session.decoder.reset();
-		const logitsLimit = logits === 'all' ? Math.floor(mostLogits / config.vocabSize) : longestChunk;
-		const size = Math.min(longestChunk, logitsLimit);
-		return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) =>
-			ids.slice(part * size, (part + 1) * size)
-		);
-	}
-
-	#setSchedule({ decoder }: BackendSession, schedule: Schedule): void {
-		if (schedule.length !== this.#files.config.shape.layers)
-			throw new ModelError('internal', `a schedule of ${schedule.length} layers`);
-		decoder.setSchedule(schedule);
-	}
-
-	/** Runs the next tokens, gives out their rows and returns the logits after the last. */
-	async #forward(
-		session: BackendSession,
-		ids: readonly number[],
-		keep: KeptRun | null,
-		hooks: RunHooks
-	) {
-		const logits = keep ? 'last' : 'all';
-		const result = await session.decoder.forward(ids, { taps: 'attention', keep, logits });
-		await this.#requireGoingOn(session, hooks);
-		const { tokenizer } = this.#files;
-		const kept = keep && hooks.taps ? hooks.taps.run : null;
-		hooks.onStep(describeStep(ids, result, { tokenizer, kept }));
-		return result.logits.slice(-this.#files.config.vocabSize);
-	}
-
-	/** Lets an abort, or the news of a lost device, come in before rows go out. */
-	async #requireGoingOn(session: BackendSession, { signal }: Hooks): Promise<void> {
-		await yieldToMessages();
-		requireGoingOn(signal);
-		if (session.isLost) throw new ModelError('adapter-lost');
 	}
 
 	async #withFallback<T>(hooks: Hooks, task: (session: BackendSession) => Promise<T>): Promise<T> {

@@ -37,6 +37,7 @@ export function describeModel(
 		build,
 		dtype: manifest.elementType,
 		ownSchedule: config.ownSchedule,
+		ownRope: config.ownRope,
 		trainedLength: config.trainedLength,
 		maxTokens: maxTokensOf(files),
 		vocabSize: config.vocabSize,

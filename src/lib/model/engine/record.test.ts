@@ -49,13 +49,14 @@ describe('the command line', () => {
 		if (typeof wanted === 'string') throw new Error('no run was asked for');
 		const yarn = { type: 'yarn', factor: 2, originalLength: 512 };
 		const changed = { kind: 'rope', theta: 1000, scaling: yarn };
-		expect(changeSchedule(own, 512, wanted.changes)).toEqual([
+		const model = { own, rope: { kind: 'rope', theta: 700 }, trainedLength: 512 } as const;
+		expect(changeSchedule(model, wanted.changes)).toEqual([
 			{ kind: 'nope' },
 			{ kind: 'nope' },
 			changed,
 			changed
 		]);
-		expect(() => changeSchedule(own, 512, { nope: [4], rope: [] })).toThrow('no layer 4');
+		expect(() => changeSchedule(model, { nope: [4], rope: [] })).toThrow('no layer 4');
 	});
 });
 
@@ -97,6 +98,23 @@ with safe_open(sys.argv[1], "np") as f:
 		const tokens = decodeTrace(readFileSync(out)).tokens.length;
 		expect(JSON.parse(stdout)).toEqual(['model-museum-trace', tokens, [tokens, 8, 32]]);
 	});
+
+	it('of a model without RoPE switches layers to the theta that its config names', async () => {
+		const changed = ['--model', 'micro-nope', ...args.slice(2, 6), '--rope', '0,1'];
+		expect(await record(changed)).toBe(0);
+		const { positional, rope } = decodeTrace(readFileSync(out));
+		expect(positional.slice(0, 3)).toEqual([
+			{ kind: 'rope', theta: 500 },
+			{ kind: 'rope', theta: 500 },
+			{ kind: 'nope' }
+		]);
+		expect(rope).toBeUndefined();
+	}, 60_000);
+
+	it('without any RoPE says which one the config names', async () => {
+		expect(await record(['--model', 'micro-nope', ...args.slice(2, 6)])).toBe(0);
+		expect(decodeTrace(readFileSync(out)).rope).toEqual({ kind: 'rope', theta: 500 });
+	}, 60_000);
 
 	it('of a model that is not there ends with a usage error', async () => {
 		expect(await record([...args, '--model', 'giant'])).toBe(2);

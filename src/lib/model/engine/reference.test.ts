@@ -6,7 +6,7 @@ import { loadFolder, scoreAll, traceRun } from '../../../../scripts/node-engine.
 import { expectAgreement, tolerance } from '../../../../tests/engine/agreement.ts';
 import { readReference, toPositional, type Reference } from '../../../../tests/engine/reference.ts';
 import { computeInverseFrequencies } from '../../math/rope.ts';
-import { readRope, type RopeParameters } from '../../math/schedule.ts';
+import { readRope, type RopeParameters } from '../../math/rope-config.ts';
 import type { Engine } from './engine.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');

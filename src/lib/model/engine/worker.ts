@@ -1,6 +1,7 @@
 /** @file The model worker: routes messages to the engine and back, nothing else. */
 import { readChatFiles } from '../files/chat-files.ts';
-import { Engine, type RunHooks } from './engine.ts';
+import { Engine } from './engine.ts';
+import type { RunHooks } from './hooks.ts';
 import { loadTokenizer } from '../files/load-files.ts';
 import { describeFailure, ModelError } from '../contract/model-error.ts';
 import { describeSource } from '../contract/model-description.ts';

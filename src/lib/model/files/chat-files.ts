@@ -16,8 +16,16 @@ const tokenizerSchema = v.looseObject({
 	)
 });
 
+const separateFiles: readonly (readonly [name: string, path: string])[] = [
+	['default', 'chat_template.jinja'],
+	// Later ones win, as in transformers.
+	['default', 'additional_chat_templates/default.jinja'],
+	['tool_use', 'additional_chat_templates/tool_use.jinja']
+];
+
 /**
- * The chat template (`chat_template.jinja`, else in `tokenizer_config.json`) and the special tokens it may name.
+ * The chat templates and the special tokens they may name. Files of their own come before `tokenizer_config.json`, which then counts
+ * for nothing, as in transformers 5. Of `additional_chat_templates/` those are read that are ever taken by themselves.
  * @throws {ModelError} file-altered where a file cannot be understood
  */
 export async function readChatFiles(files: FileReader, signal?: AbortSignal): Promise<ChatFiles> {
@@ -28,18 +36,29 @@ export async function readChatFiles(files: FileReader, signal?: AbortSignal): Pr
 			throw new ModelError('file-altered', `${path} has ${bytes.length} bytes`);
 		return new TextDecoder().decode(bytes);
 	};
-	const [separate, configText] = await Promise.all([
-		read('chat_template.jinja'),
-		read('tokenizer_config.json')
+	const [configText, ...texts] = await Promise.all([
+		read('tokenizer_config.json'),
+		...separateFiles.map(([, path]) => read(path))
 	]);
 	const config = parseConfig(configText ?? '{}');
-	const inside = pickTemplate(config.chat_template);
-	const from =
-		separate !== null ? 'chat_template.jinja' : inside !== null ? 'tokenizer_config.json' : null;
+	const separate = separateFiles.flatMap(([name, path], i) => {
+		const template = texts[i];
+		return typeof template === 'string' ? [{ name, template, from: path }] : [];
+	});
+	const found = separate.length > 0 ? separate : listInside(config.chat_template);
+	const last = (wanted: string) => found.findLast(({ name }) => name === wanted);
 	const specialTokens = readSpecialTokens(config);
 	const ends = new Set([specialTokens.eos_token ?? '', ...customaryEnds]);
 	ends.delete('');
-	return { template: separate ?? inside, from, specialTokens, ends: [...ends] };
+	return {
+		template: last('default')?.template ?? null,
+		toolTemplate: last('tool_use')?.template ?? null,
+		unchosen: last('default') ? [] : found.map(({ name }) => name),
+		from: (last('default') ?? found[0])?.from ?? null,
+		toolFrom: last('tool_use')?.from ?? null,
+		specialTokens,
+		ends: [...ends]
+	};
 }
 
 type TokenizerConfig = v.InferOutput<typeof tokenizerSchema>;
@@ -52,10 +71,10 @@ function parseConfig(text: string): TokenizerConfig {
 	}
 }
 
-function pickTemplate(given: TokenizerConfig['chat_template']): string | null {
-	if (given === null || given === undefined) return null;
-	if (typeof given === 'string') return given;
-	return (given.find(({ name }) => name === 'default') ?? given[0])?.template ?? null;
+/** A single template is the default. */
+function listInside(given: TokenizerConfig['chat_template']) {
+	const listed = typeof given === 'string' ? [{ name: 'default', template: given }] : (given ?? []);
+	return listed.map(({ name, template }) => ({ name, template, from: 'tokenizer_config.json' }));
 }
 
 /** `bos_token` and the like; some configurations write them as objects. */

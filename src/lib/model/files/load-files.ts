@@ -22,6 +22,7 @@ export interface LoadedFiles {
 	readonly revision: string;
 }
 
+const companions: readonly string[] = ['config.json', 'generation_config.json'];
 const weightsPattern = /\.(safetensors|onnx_data(_\d+)?)$/;
 
 /** The tokenizer alone, for counting tokens before a model is loaded. */
@@ -30,8 +31,13 @@ export async function loadTokenizer(
 	signal?: AbortSignal
 ): Promise<TextTokenizer> {
 	const options = signal ? { signal } : {};
+	const [json, config] = await Promise.all([
+		files.read('tokenizer.json', options),
+		files.has('tokenizer_config.json') ? files.read('tokenizer_config.json', options) : null
+	]);
 	return new TextTokenizer(
-		parseObject(await files.read('tokenizer.json', options), 'tokenizer.json')
+		parseObject(json, 'tokenizer.json'),
+		config ? parseObject(config, 'tokenizer_config.json') : {}
 	);
 }
 
@@ -64,7 +70,7 @@ export async function weighModel(model: ModelDescription, { blobs }: FileReader)
 /** What is read at once: of files that are here already only the small ones. */
 function selectFiles(model: ModelDescription, { blobs }: FileReader) {
 	const isNeeded = (path: string) =>
-		weightsPattern.test(path) ? !blobs : path === 'config.json' || path === model.graph;
+		weightsPattern.test(path) ? !blobs : companions.includes(path) || path === model.graph;
 	return model.files.filter((file) => isNeeded(file.path));
 }
 
@@ -89,11 +95,13 @@ export async function loadFiles(
 		return found;
 	};
 	const read = (path: string) => find(content.get(path), path);
-	const json = parseObject(read('config.json'), 'config.json');
+	const parse = (path: string) => parseObject(read(path), path);
+	const json = parse('config.json');
+	const generation = content.has('generation_config.json') ? parse('generation_config.json') : {};
 	const weights = (path: string) =>
 		find<WeightsData>(files.blobs?.[path] ?? content.get(path), path);
 	const origin = isSafetensorsModel(model.graph) ? 'safetensors' : 'export';
-	const config = readModelConfig(json, origin);
+	const config = readModelConfig(json, origin, generation);
 	const decoder = origin === 'safetensors' ? readDecoderConfig(json, config) : null;
 	const source = decoder
 		? await openComposed({

@@ -57,11 +57,6 @@ describe('a config', () => {
 		['biases', { attention_bias: true }, 'biases'],
 		['RoPE on half a head', { partial_rotary_factor: 0.5 }, 'only 0.5 of each head'],
 		['a dynamic scaling', { rope_scaling: { type: 'dynamic', factor: 2 } }, '"dynamic"'],
-		[
-			'a scaling with more to it',
-			{ rope_scaling: { type: 'yarn', factor: 2, mscale: 0.7 } },
-			'mscale'
-		],
 		['longrope', { rope_scaling: { type: 'longrope', long_factor: [1] } }, 'long_factor']
 	])('with %s is refused, and told why', (_, change, message) => {
 		expect(refusal({ ...llama, ...change })).toContain(message);

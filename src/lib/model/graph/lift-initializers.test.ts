@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { reduced, setLayers } from '../../../../scripts/random-model/config.ts';
 import { makeDecoder } from '../../../../scripts/random-model/decoder.ts';
-import { ownSchedule } from '../../math/schedule.ts';
+import { ownSchedule } from '../../math/rope-config.ts';
 import { liftInitializers } from './lift-initializers.ts';
 import { decodeModel } from './onnx-read.ts';
 import { patchGraph } from './patch.ts';

@@ -12,7 +12,8 @@ import {
 } from '../../../../tests/engine/random-model.ts';
 import type { Schedule } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
-import { nope, ownSchedule } from '../../math/schedule.ts';
+import { ownSchedule } from '../../math/rope-config.ts';
+import { nope } from '../../math/schedule.ts';
 import { UnsupportedGraphError, type GraphProto } from './onnx.ts';
 import { decodeModel } from './onnx-read.ts';
 import { createNode, createTensorInfo, encodeModel, setInteger } from './onnx-write.ts';

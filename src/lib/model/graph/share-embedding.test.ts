@@ -4,7 +4,7 @@ import { makeDecoder } from '../../../../scripts/random-model/decoder.ts';
 import { insideGraph } from '../../../../scripts/random-model/graph-writer.ts';
 import { largestDifference } from '../../../../tests/engine/node-runtime.ts';
 import { runGraph } from '../../../../tests/engine/run-graph.ts';
-import { ownSchedule } from '../../math/schedule.ts';
+import { ownSchedule } from '../../math/rope-config.ts';
 import { type GraphProto } from './onnx.ts';
 import { decodeModel } from './onnx-read.ts';
 import { patchGraph } from './patch.ts';

@@ -14,6 +14,7 @@ export function describeRun(
 ): TraceHeading {
 	const { revision, dtype, backend, shape } = info;
 	const created = new Date().toISOString();
+	const hasRope = positional.some(({ kind }) => kind === 'rope');
 	return {
 		model: info.id,
 		revision,
@@ -21,6 +22,7 @@ export function describeRun(
 		backend,
 		prompt,
 		positional,
+		...(!hasRope && { rope: info.ownRope }),
 		created,
 		shape,
 		origin: 'live',

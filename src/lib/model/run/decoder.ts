@@ -4,11 +4,11 @@ import type { Schedule } from '../../math/positional.ts';
 import { isSameSchedule } from '../../math/schedule.ts';
 import type { LayerTrace, TraceShape } from '../../trace/trace.ts';
 import type { GraphManifest } from '../graph/patch.ts';
-import { cutCaches } from './kv-cache.ts';
+import { KvCache } from './kv-cache.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import type { Ort } from '../device/runtime.ts';
 import type { KeptRun } from '../taps/kept-run.ts';
-import { countBytes, findOutput, nameCaches, splitTaps, toFloats } from '../device/tensors.ts';
+import { findOutput, nameCaches, splitTaps, toFloats } from '../device/tensors.ts';
 
 export interface DecoderOptions {
 	readonly ort: Ort;
@@ -52,9 +52,7 @@ export class Decoder {
 	readonly #options: DecoderOptions;
 	readonly #session: InferenceSession;
 	readonly #tables: RotaryTables;
-	#cache: ReadonlyMap<string, Tensor> = new Map();
-	/** The tokens whose keys and values are cached. */
-	#cachedIds: readonly number[] = [];
+	readonly #cache: KvCache;
 	#schedule: Schedule;
 
 	/** @throws whatever the runtime throws where the session cannot be made */
@@ -83,6 +81,7 @@ export class Decoder {
 		const { ort, device, manifest, shape, maxTokens } = options;
 		const { elementType } = manifest;
 		this.#options = options;
+		this.#cache = new KvCache({ ort, device, shape, elementType });
 		this.#session = session;
 		this.#schedule = schedule;
 		this.#tables = new RotaryTables({
@@ -96,7 +95,7 @@ export class Decoder {
 
 	/** Tokens whose keys and values are cached: the position of the next one. */
 	get cachedTokens(): number {
-		return this.#cachedIds.length;
+		return this.#cache.ids.length;
 	}
 
 	/** Distinct positional settings whose tables are in memory. */
@@ -113,9 +112,7 @@ export class Decoder {
 
 	/** Forgets all tokens. */
 	reset(): void {
-		for (const tensor of this.#cache.values()) tensor.dispose();
-		this.#cache = new Map();
-		this.#cachedIds = [];
+		this.#cache.reset();
 	}
 
 	/**
@@ -123,16 +120,7 @@ export class Decoder {
 	 * @returns how many of them need not run again
 	 */
 	keepPrefix(ids: readonly number[]): number {
-		const most = Math.min(this.#cachedIds.length, ids.length - 1);
-		let kept = 0;
-		while (kept < most && ids[kept] === this.#cachedIds[kept]) kept++;
-		if (kept === 0) this.reset();
-		else if (kept < this.#cachedIds.length) {
-			const { ort, device } = this.#options;
-			this.#cache = cutCaches(ort, device, this.#cache, kept);
-			this.#cachedIds = this.#cachedIds.slice(0, kept);
-		}
-		return kept;
+		return this.#cache.keepPrefix(ids);
 	}
 
 	/**
@@ -140,7 +128,7 @@ export class Decoder {
 	 * @throws {RangeError} where there are no tokens, or more than the tables have rows
 	 */
 	async forward(ids: readonly number[], options: ForwardOptions): Promise<ForwardResult> {
-		const all = [...this.#cachedIds, ...ids];
+		const all = [...this.#cache.ids, ...ids];
 		const total = all.length;
 		if (ids.length === 0 || total > this.#options.maxTokens)
 			throw new RangeError(`${total} tokens, where 1 to ${this.#options.maxTokens} can be.`);
@@ -159,8 +147,8 @@ export class Decoder {
 		if (options.keep) this.#handOver(outputs, options.keep, ids.length);
 		const brought = options.keep ? [] : taps;
 		const data = await this.#download(outputs, ['logits', ...brought]);
-		const values = options.taps === 'all' ? await this.#readValues(outputs) : [];
-		this.#replaceCache(outputs, all);
+		const values = options.taps === 'all' ? await this.#cache.readValues(outputs) : [];
+		this.#cache.take(outputs, all);
 		const find = (name: string) => data.get(name) ?? new Float32Array();
 		return {
 			logits: find('logits'),
@@ -169,7 +157,7 @@ export class Decoder {
 				options.taps === 'all' ? manifest.layers.map((l) => find(l.attentionOutput)) : [],
 			values,
 			forwardMs,
-			cacheBytes: countBytes(this.#cache.values())
+			cacheBytes: this.#cache.bytes
 		};
 	}
 
@@ -182,7 +170,7 @@ export class Decoder {
 	}
 
 	#makeFeeds(ids: readonly number[], total: number, { logits }: ForwardOptions) {
-		const { ort, manifest, shape } = this.#options;
+		const { ort, manifest } = this.#options;
 		const integers = (values: readonly number[], dims: readonly number[]) =>
 			new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 		const positions =
@@ -191,10 +179,9 @@ export class Decoder {
 			...Object.fromEntries(this.#options.weightInputs ?? []),
 			input_ids: integers(ids, [1, ids.length]),
 			attention_mask: new ort.Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
-			logits_positions: integers(positions, [positions.length])
+			logits_positions: integers(positions, [positions.length]),
+			...this.#cache.makeFeeds()
 		};
-		for (const name of nameCaches('past_key_values', shape.layers))
-			feeds[name] = this.#cache.get(name) ?? this.#makeEmptyCache();
 		const tables = this.#tables.bind(this.#schedule, total);
 		for (const [i, { rotaryInputs }] of manifest.layers.entries()) {
 			const table = tables[i];
@@ -203,23 +190,6 @@ export class Decoder {
 			feeds[rotaryInputs.sin] = table.sin;
 		}
 		return feeds;
-	}
-
-	#makeEmptyCache(): Tensor {
-		const { ort, manifest, shape } = this.#options;
-		const dims = [1, shape.kvHeads, 0, shape.headDim];
-		return manifest.elementType === 'float32'
-			? new ort.Tensor('float32', new Float32Array(), dims)
-			: new ort.Tensor('float16', new Uint16Array(), dims);
-	}
-
-	#replaceCache(outputs: InferenceSession.ReturnType, ids: readonly number[]): void {
-		for (const tensor of this.#cache.values()) tensor.dispose();
-		const names = nameCaches('past_key_values', this.#options.shape.layers);
-		this.#cache = new Map(
-			names.map((name) => [name, findOutput(outputs, name.replace('past_key_values', 'present'))])
-		);
-		this.#cachedIds = ids;
 	}
 
 	/** Named outputs as floats; what lay on the device is freed there. */
@@ -232,16 +202,6 @@ export class Decoder {
 			return [name, toFloats(await tensor.getData(true), tensor.type)] as const;
 		};
 		return new Map(await Promise.all([...new Set(names)].map(read)));
-	}
-
-	/** The cache's values, brought to the CPU without giving up the cache. */
-	#readValues(outputs: InferenceSession.ReturnType): Promise<Float32Array[]> {
-		return Promise.all(
-			this.#options.manifest.layers.map(async (_, i) => {
-				const tensor = findOutput(outputs, `present.${i}.value`);
-				return toFloats(await tensor.getData(), tensor.type).slice();
-			})
-		);
 	}
 
 	/** The taps' values change hands; their tensors go back to the runtime. */

@@ -1,72 +1,98 @@
-/** @file Forgetting the end of a KV cache: so that an edited or regenerated turn of a conversation need not be read from the beginning. */
-import type { Tensor } from 'onnxruntime-web/wasm';
+/** @file The keys and values of the tokens that a session has read, and which tokens those are. */
+import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import { countBytes, findOutput, nameCaches, toFloats } from '../device/tensors.ts';
 import type { Ort } from '../device/runtime.ts';
+import type { TraceShape } from '../../trace/trace.ts';
+import { cutCaches } from './cut-caches.ts';
 
-/** GPUBufferUsage STORAGE, COPY_DST and COPY_SRC; Node has no such global to ask. */
-const storageCopyable = 0x80 | 0x08 | 0x04;
+export interface KvCacheOptions {
+	readonly ort: Ort;
+	/** Where the tensors lie; null on the CPU. */
+	readonly device: GPUDevice | null;
+	readonly shape: TraceShape;
+	readonly elementType: 'float32' | 'float16';
+}
 
-/**
- * The first `tokens` of each tensor `[1, kvHeads, cached tokens, headDim]`; the given ones are disposed.
- * @param device where the tensors lie; null on the CPU
- */
-export function cutCaches(
-	ort: Ort,
-	device: GPUDevice | null,
-	caches: ReadonlyMap<string, Tensor>,
-	tokens: number
-): ReadonlyMap<string, Tensor> {
-	const cut = new Map<string, Tensor>();
-	const encoder = device?.createCommandEncoder();
-	for (const [name, tensor] of caches)
-		cut.set(
-			name,
-			device && encoder && tensor.location === 'gpu-buffer'
-				? cutOnDevice(ort, device, encoder, tensor, tokens)
-				: cutOnCpu(ort, tensor, tokens)
+export class KvCache {
+	readonly #options: KvCacheOptions;
+	#tensors: ReadonlyMap<string, Tensor> = new Map();
+	#ids: readonly number[] = [];
+
+	constructor(options: KvCacheOptions) {
+		this.#options = options;
+	}
+
+	/** The tokens whose keys and values are cached. */
+	get ids(): readonly number[] {
+		return this.#ids;
+	}
+
+	get bytes(): number {
+		return countBytes(this.#tensors.values());
+	}
+
+	/** Forgets all tokens. */
+	reset(): void {
+		for (const tensor of this.#tensors.values()) tensor.dispose();
+		this.#tensors = new Map();
+		this.#ids = [];
+	}
+
+	/**
+	 * Keeps what it has in common with these tokens, all but the last of which may be cached: that one has to run for its logits.
+	 * @returns how many of them need not run again
+	 */
+	keepPrefix(ids: readonly number[]): number {
+		const most = Math.min(this.#ids.length, ids.length - 1);
+		let kept = 0;
+		while (kept < most && ids[kept] === this.#ids[kept]) kept++;
+		if (kept === 0) this.reset();
+		else if (kept < this.#ids.length) {
+			const { ort, device } = this.#options;
+			this.#tensors = cutCaches(ort, device, this.#tensors, kept);
+			this.#ids = this.#ids.slice(0, kept);
+		}
+		return kept;
+	}
+
+	/** The session's `past_key_values` inputs `[1, kvHeads, cached tokens, headDim]`. */
+	makeFeeds(): Record<string, Tensor> {
+		const { shape } = this.#options;
+		return Object.fromEntries(
+			nameCaches('past_key_values', shape.layers).map((name) => [
+				name,
+				this.#tensors.get(name) ?? this.#makeEmpty()
+			])
 		);
-	if (device && encoder) device.queue.submit([encoder.finish()]);
-	for (const tensor of caches.values()) tensor.dispose();
-	return cut;
-}
+	}
 
-function cutDims({ dims }: Tensor, tokens: number) {
-	const [, heads = 0, length = 0, width = 0] = dims;
-	return { heads, length, width, dims: [1, heads, tokens, width] };
-}
+	/** Takes over the session's `present` outputs, after which these tokens are cached. */
+	take(outputs: InferenceSession.ReturnType, ids: readonly number[]): void {
+		for (const tensor of this.#tensors.values()) tensor.dispose();
+		this.#tensors = new Map(
+			nameCaches('past_key_values', this.#options.shape.layers).map((name) => [
+				name,
+				findOutput(outputs, name.replace('past_key_values', 'present'))
+			])
+		);
+		this.#ids = ids;
+	}
 
-function cutOnCpu(ort: Ort, tensor: Tensor, tokens: number): Tensor {
-	const { heads, length, width, dims } = cutDims(tensor, tokens);
-	const { data } = tensor;
-	if (!ArrayBuffer.isView(data)) throw new TypeError('a cache of texts');
-	// Halves come as one of two kinds of array; their bytes are the same.
-	const bytesPerValue = data.byteLength / tensor.size;
-	const from = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-	const to = new Uint8Array(heads * tokens * width * bytesPerValue);
-	const [row, whole] = [tokens * width * bytesPerValue, length * width * bytesPerValue];
-	for (let head = 0; head < heads; head++)
-		to.set(from.subarray(head * whole, head * whole + row), head * row);
-	return tensor.type === 'float16'
-		? new ort.Tensor('float16', new Uint16Array(to.buffer), dims)
-		: new ort.Tensor('float32', new Float32Array(to.buffer), dims);
-}
+	/** Per layer the values `[kvHeads, cached tokens, headDim]`, brought to the CPU without being given up. */
+	readValues(outputs: InferenceSession.ReturnType): Promise<Float32Array[]> {
+		return Promise.all(
+			Array.from({ length: this.#options.shape.layers }, async (_, i) => {
+				const tensor = findOutput(outputs, `present.${i}.value`);
+				return toFloats(await tensor.getData(), tensor.type).slice();
+			})
+		);
+	}
 
-function cutOnDevice(
-	ort: Ort,
-	device: GPUDevice,
-	encoder: GPUCommandEncoder,
-	tensor: Tensor,
-	tokens: number
-): Tensor {
-	const { heads, length, width, dims } = cutDims(tensor, tokens);
-	const dataType = tensor.type === 'float16' ? 'float16' : 'float32';
-	const bytesPerValue = dataType === 'float16' ? 2 : 4;
-	const [row, whole] = [tokens * width * bytesPerValue, length * width * bytesPerValue];
-	const buffer = device.createBuffer({
-		// As in the runtime's own pool: multiples of 16.
-		size: Math.ceil((heads * row) / 16) * 16,
-		usage: storageCopyable
-	});
-	for (let head = 0; head < heads; head++)
-		encoder.copyBufferToBuffer(tensor.gpuBuffer, head * whole, buffer, head * row, row);
-	return ort.Tensor.fromGpuBuffer(buffer, { dataType, dims, dispose: () => buffer.destroy() });
+	#makeEmpty(): Tensor {
+		const { ort, shape, elementType } = this.#options;
+		const dims = [1, shape.kvHeads, 0, shape.headDim];
+		return elementType === 'float32'
+			? new ort.Tensor('float32', new Float32Array(), dims)
+			: new ort.Tensor('float16', new Uint16Array(), dims);
+	}
 }

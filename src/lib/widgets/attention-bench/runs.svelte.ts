@@ -84,7 +84,7 @@ export class Runs {
 	/** Puts a recorded run on the bench; a live one that came first stays. */
 	showRecorded(trace: Trace, trainedLength: number): void {
 		if (this.#base?.origin === 'live') return;
-		this.#whatIf.adopt(trace.positional, trainedLength);
+		this.#whatIf.adopt(trace.positional, trainedLength, trace.rope);
 		this.#base = trace;
 	}
 
@@ -108,7 +108,7 @@ export class Runs {
 	async join(onReady?: (own: Schedule) => void): Promise<void> {
 		const { info } = this.live;
 		if (this.live.status !== 'ready' || !info) return;
-		this.#whatIf.adopt(info.ownSchedule, info.trainedLength);
+		this.#whatIf.adopt(info.ownSchedule, info.trainedLength, info.ownRope);
 		this.#prompt.forgetRecorded();
 		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength, longestPrompt);
 		onReady?.(info.ownSchedule);

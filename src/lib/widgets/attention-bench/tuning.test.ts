@@ -29,7 +29,9 @@ describe('tuning', () => {
 	});
 });
 
-it('a layer that is switched to RoPE gets that of the first RoPE layer', () => {
+it('a layer that is switched to RoPE gets the one that the config names, else that of the first RoPE layer', () => {
+	const named = { kind: 'rope', theta: 500 } as const;
+	expect(findBaseRope([nope, nope], named)).toBe(named);
 	expect(findBaseRope([nope, rope, { ...rope, theta: 7 }])).toBe(rope);
 	expect(findBaseRope([nope])).toEqual({ kind: 'rope', theta: 10_000 });
 });

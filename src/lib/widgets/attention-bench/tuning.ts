@@ -15,15 +15,19 @@ export interface RopeTuning {
 
 /** Smallest and largest value that the controls offer. */
 export const tuningRanges = {
-	theta: [1e3, 1e7],
+	theta: [1e2, 1e7],
 	yarn: [1, 16],
 	shift: [0, 1024],
 	stretch: [0, 4]
 } as const;
 
-/** The RoPE a NoPE layer gets when it is switched: that of the model's first RoPE layer. */
-export function findBaseRope(own: Schedule): Rope {
-	return own.find((positional) => positional.kind === 'rope') ?? { kind: 'rope', theta: 10_000 };
+/**
+ * The RoPE a NoPE layer gets when it is switched: the one that the model's config names, else that of its first RoPE layer.
+ * @param named null where only a schedule is known; without any RoPE in it theta is Su et al.'s
+ */
+export function findBaseRope(own: Schedule, named: Rope | null = null): Rope {
+	const found = named ?? own.find((positional) => positional.kind === 'rope');
+	return found ?? { kind: 'rope', theta: 10_000 };
 }
 
 /** The tunable values of a RoPE setting. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSameSchedule } from '../../math/schedule.ts';
+import { formatSchedule, parseSchedule } from '../../url/schedule-text.ts';
 import { nope, rope } from './make-trace.ts';
 import { WhatIf } from './what-if.svelte.ts';
 
@@ -34,6 +35,18 @@ describe('a what-if', () => {
 		whatIf.setKind(3, 'rope');
 		expect(whatIf.schedule[3]).toEqual(rope);
 		expect(whatIf.preset).toBe('rope');
+	});
+
+	it('gives the layers of a model without RoPE the theta that its config names, in the schedule and in a link', () => {
+		const whatIf = new WhatIf();
+		whatIf.adopt([nope, nope], 256, { kind: 'rope', theta: 500 });
+		whatIf.setAll('rope');
+		expect(whatIf.schedule).toEqual([
+			{ kind: 'rope', theta: 500 },
+			{ kind: 'rope', theta: 500 }
+		]);
+		expect(formatSchedule(whatIf.schedule, whatIf)).toBe('r,r');
+		expect(parseSchedule('r,r', whatIf)).toEqual(whatIf.schedule);
 	});
 
 	it('sets all layers and resets them in one step each', () => {

@@ -21,6 +21,7 @@ export class WhatIf {
 	readonly #history = new History<Schedule>([]);
 	#own = $state.raw<Schedule>([]);
 	#trainedLength = $state(512);
+	#named = $state.raw<Rope | null>(null);
 	mode = $state<Mode>('local');
 	scope = $state<Scope>('all');
 
@@ -34,7 +35,7 @@ export class WhatIf {
 		if (!this.isEdited || !first) return 'own';
 		return this.schedule.every(({ kind }) => kind === first.kind) ? first.kind : 'mixed';
 	});
-	readonly rope: Rope = $derived(findBaseRope(this.#own));
+	readonly rope: Rope = $derived(findBaseRope(this.#own, this.#named));
 	readonly canUndo = $derived(this.#history.canUndo);
 	readonly canRedo = $derived(this.#history.canRedo);
 
@@ -46,9 +47,13 @@ export class WhatIf {
 		return this.#trainedLength;
 	}
 
-	/** Takes over a model's own schedule; edits survive where it is the schedule they were made on. */
-	adopt(own: Schedule, trainedLength: number): void {
+	/**
+	 * Takes over a model's own schedule; edits survive where it is the schedule they were made on.
+	 * @param named the RoPE of the model's config, where it is known
+	 */
+	adopt(own: Schedule, trainedLength: number, named: Rope | null = null): void {
 		this.#trainedLength = trainedLength;
+		this.#named = named;
 		if (this.#own.length > 0 && isSameSchedule(own, this.#own)) return;
 		this.#own = own;
 		this.#history.restart(own);

@@ -11,6 +11,14 @@ import type { BackendChoice } from '../../model/contract/source.ts';
 
 const noFeatures: TemplateFeatures = { modes: null, toolStyles: [] };
 
+/** Modes by the usual template, tools by either. */
+function featuresOf({ template, toolTemplate }: ChatFiles): TemplateFeatures {
+	const usual = template === null ? noFeatures : findFeatures(template);
+	if (toolTemplate === null) return usual;
+	const withTools = findFeatures(toolTemplate);
+	return template === null ? withTools : { ...usual, toolStyles: withTools.toolStyles };
+}
+
 export class Speaker {
 	readonly #baseUrl: string;
 	#modelId = $state('');
@@ -22,11 +30,11 @@ export class Speaker {
 	/** Counts the choices, so that an answer about an older one is recognised. */
 	#chosen = 0;
 
-	readonly features = $derived(
-		this.#chat?.template ? findFeatures(this.#chat.template) : noFeatures
-	);
+	readonly features = $derived(this.#chat ? featuresOf(this.#chat) : noFeatures);
 	/** False where it only continues text; null while that is not known. */
-	readonly hasTemplate = $derived(this.#chat ? this.#chat.template !== null : null);
+	readonly hasTemplate = $derived(
+		this.#chat ? this.#chat.template !== null || this.#chat.unchosen.length > 0 : null
+	);
 
 	/** @param baseUrl absolute address of the site, ending in a slash */
 	constructor(baseUrl: string) {

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import { describeCall, readCalls } from '../../chat/tool-calls.ts';
 import { TemplateClient } from '../../chat/template-client.ts';
-import { findOpening, writeSystem } from '../../chat/template.ts';
+import { chooseTemplate, findOpening, writeSystem } from '../../chat/template.ts';
 import { failed, runTool, tools } from '../../chat/tools.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
 import type { ModelFailure } from '../../model/contract/failure.ts';
@@ -173,14 +173,17 @@ export class Talk {
 		const { chat, features } = this.speaker;
 		if (!chat) return null;
 		this.#refusal = null;
-		if (chat.template === null) return toPlainText(turns);
 		const system = writeSystem(this.settings.instructions, this.mode, features);
+		const messages = [
+			...(system ? [{ role: 'system', content: system } as const] : []),
+			...toMessages(turns)
+		];
 		try {
-			return await this.#templates.render(chat.template, {
-				messages: [
-					...(system ? [{ role: 'system', content: system } as const] : []),
-					...toMessages(turns)
-				],
+			const template = chooseTemplate(chat, this.toolStyle !== null);
+			if (template === null) return toPlainText(turns);
+			if (messages.length === 0) return '';
+			return await this.#templates.render(template, {
+				messages,
 				mode: this.mode,
 				tools: this.toolStyle && {
 					style: this.toolStyle,

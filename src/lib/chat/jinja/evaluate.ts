@@ -1,0 +1,167 @@
+/** @file Expressions as values. */
+import type { CallArguments, CompareSign, Expression } from './ast.ts';
+import { attributeOf, itemOf } from './attributes.ts';
+import { fail, TemplateFault } from './fault.ts';
+import { runFilter } from './filters.ts';
+import { reckon, sign } from './operators.ts';
+import { isTrue, toText } from './represent.ts';
+import { contains, each, isEqual, isOrdered, slice } from './sequences.ts';
+import { runTest } from './tests.ts';
+import {
+	Callable,
+	Dict,
+	List,
+	Special,
+	Tuple,
+	typeName,
+	Undefined,
+	type Given,
+	type Value
+} from './values.ts';
+
+/** Where an expression stands: what its names mean. */
+export interface Place {
+	/** @returns undefined for a name that is not there */
+	readonly lookUp: (name: string) => Value | undefined;
+	readonly source: string;
+}
+
+/** @throws {TemplateFault} with the line and the innermost expression that it came from */
+export function evaluate(node: Expression, place: Place): Value {
+	try {
+		return evaluateOne(node, place);
+	} catch (fault) {
+		throw locate(fault, node, place);
+	}
+}
+
+/** The fault with the place of an expression, unless it came from one inside. */
+export function locate(fault: unknown, node: Expression, place: Place): unknown {
+	if (fault instanceof RangeError)
+		return new TemplateFault('failed', 'it nests too deeply', node.line);
+	if (fault instanceof TemplateFault && fault.line === null) {
+		fault.line = node.line;
+		fault.expression = place.source.slice(node.from, node.to);
+	}
+	return fault;
+}
+
+function evaluateOne(node: Expression, place: Place): Value {
+	const value = (inner: Expression) => evaluate(inner, place);
+	switch (node.type) {
+		case 'const':
+			return node.value;
+		case 'name':
+		case 'nsref':
+			return (
+				place.lookUp(node.name) ??
+				(place.lookUp(node.name) === null ? null : new Undefined(`'${node.name}' is undefined`))
+			);
+		case 'list':
+			return new List(node.items.map(value));
+		case 'tuple':
+			return new Tuple(node.items.map(value));
+		case 'dict':
+			return new Dict(node.items.map(([key, item]) => [value(key), value(item)] as const));
+		case 'getattr':
+			return attributeOf(value(node.node), node.name);
+		case 'getitem':
+			if (node.key.type === 'slice') {
+				const of = value(node.node);
+				const [start = null, stop = null, step = null] = node.key.bounds.map((bound) =>
+					bound ? value(bound) : null
+				);
+				return slice(of, [start, stop, step]);
+			}
+			return itemOf(value(node.node), value(node.key));
+		case 'slice':
+			return fail('a slice stands by itself');
+		case 'call': {
+			const callee = value(node.node);
+			return call(callee, giveArguments(node, place));
+		}
+		case 'filter': {
+			const input = node.node ? value(node.node) : '';
+			return runFilter(node.name, input, giveArguments(node, place));
+		}
+		case 'test': {
+			const input = value(node.node);
+			return runTest(node.name, input, giveArguments(node, place));
+		}
+		case 'not':
+			return !isTrue(value(node.node));
+		case 'sign':
+			return sign(node.sign, value(node.node));
+		case 'logic': {
+			const left = value(node.left);
+			return isTrue(left) === (node.word === 'or') ? left : value(node.right);
+		}
+		case 'math': {
+			const left = value(node.left);
+			return reckon(node.sign, left, value(node.right));
+		}
+		case 'concat':
+			return node.items.map((item) => toText(value(item))).join('');
+		case 'compare':
+			return compare(node, place);
+		case 'if-else':
+			if (isTrue(value(node.test))) return value(node.then);
+			return node.otherwise
+				? value(node.otherwise)
+				: new Undefined(
+						'the inline if-expression evaluated to false and no else section was defined.'
+					);
+	}
+}
+
+/** `a < b < c`: each neighbour, up to the first that does not hold. */
+function compare(node: Extract<Expression, { type: 'compare' }>, place: Place): boolean {
+	let left = evaluate(node.node, place);
+	for (const { sign, node: other } of node.others) {
+		const right = evaluate(other, place);
+		if (!holds(left, sign, right)) return false;
+		left = right;
+	}
+	return true;
+}
+
+function holds(left: Value, sign: CompareSign, right: Value): boolean {
+	switch (sign) {
+		case '==':
+			return isEqual(left, right);
+		case '!=':
+			return !isEqual(left, right);
+		case 'in':
+			return contains(right, left);
+		case 'not in':
+			return !contains(right, left);
+		default:
+			return isOrdered(left, sign, right);
+	}
+}
+
+export function call(callee: Value, given: Given): Value {
+	if (callee instanceof Undefined) fail(callee.message);
+	if (callee instanceof Callable) return callee.call(given);
+	if (callee instanceof Special && callee.call) return callee.call(given);
+	return fail(`'${typeName(callee)}' object is not callable`);
+}
+
+export function giveArguments(
+	{ args, kwargs, dynArgs, dynKwargs }: CallArguments,
+	place: Place
+): Given {
+	const positional = args.map((arg) => evaluate(arg, place));
+	const named = new Map(kwargs.map(({ key, value }) => [key, evaluate(value, place)] as const));
+	if (dynArgs) positional.push(...each(evaluate(dynArgs, place)));
+	if (dynKwargs) {
+		const more = evaluate(dynKwargs, place);
+		if (!(more instanceof Dict)) fail(`argument after ** must be a mapping, not ${typeName(more)}`);
+		for (const [key, item] of more.entries()) {
+			if (typeof key !== 'string') fail('keywords must be strings');
+			if (named.has(key)) fail(`got multiple values for keyword argument '${key}'`);
+			named.set(key, item);
+		}
+	}
+	return { positional, named };
+}

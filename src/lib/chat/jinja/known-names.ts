@@ -1,0 +1,24 @@
+/** @file The names that Jinja 3.1 knows, told apart by what is followed here. */
+
+/** Filters that only matter to HTML: what they print is followed, what they are otherwise is not. */
+export const printingFilters: ReadonlySet<string> = new Set(['safe', 'e', 'escape', 'forceescape']);
+
+/** Filters of Jinja that a template may not use here. */
+export const unfollowedFilters: ReadonlySet<string> = new Set([
+	...printingFilters,
+	...['pprint', 'random', 'striptags', 'urlize', 'wordwrap', 'xmlattr', 'filesizeformat']
+]);
+
+/** Methods of Python's strings and numbers that are not followed. */
+export const unfollowedCalls: ReadonlySet<string> = new Set([
+	...['encode', 'translate', 'maketrans', 'to_bytes', 'from_bytes', 'fromhex', 'as_integer_ratio']
+]);
+
+const followed =
+	'abs attr batch capitalize center count d default dictsort first float format groupby indent int items join last length list ' +
+	'lower map max min reject rejectattr replace reverse round select selectattr slice sort string sum title tojson trim truncate ' +
+	'unique upper urlencode wordcount';
+export const followedFilters: ReadonlySet<string> = new Set(followed.split(' '));
+
+/** Every filter of the environment. */
+export const filterNames: ReadonlySet<string> = new Set([...followedFilters, ...unfollowedFilters]);
