@@ -310,7 +310,7 @@ test.describe('files on this machine', () => {
 		expect(info).toMatchObject({
 			backend: backendOf(),
 			build: isGpu ? 'jspi' : 'wasm',
-			warnings: isGpu ? [] : ['weights-in-memory'],
+			warnings: [],
 			layout: 'A'
 		});
 		const fromFiles = await generate(page);

@@ -71,6 +71,36 @@ describe('the choice of files', () => {
 		expect(codeOf(() => chooseGraph([file('onnx/model_q4f16.onnx')], false))).toBe('no-known-file');
 	});
 
+	it('lists weights without a graph, in one file or in shards', () => {
+		const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
+		const sharded = [
+			file('config.json'),
+			file('tokenizer.json'),
+			file('model.safetensors.index.json', 5),
+			...shards.map((path) => file(path, 1000)),
+			file('training_args.safetensors', 9),
+			file('onnx/model_q4.onnx', 4000)
+		];
+		const [smallest] = listGraphs(sharded);
+		expect(smallest).toEqual({
+			format: 'safetensors',
+			graph: 'model.safetensors.index.json',
+			bytes: 2005
+		});
+		expect(selectFiles(sharded, smallest?.graph ?? '').map(({ path }) => path)).toEqual([
+			'config.json',
+			'tokenizer.json',
+			'model.safetensors.index.json',
+			...shards
+		]);
+		const single = [...sharded, file('model.safetensors', 1500)];
+		expect(chooseGraph(single, false)).toEqual({
+			format: 'safetensors',
+			graph: 'model.safetensors',
+			bytes: 1500
+		});
+	});
+
 	it('reads a folder with the graph at its top', () => {
 		const flat = [file('config.json'), file('tokenizer.json'), file('model.onnx', 7)];
 		expect(chooseGraph(flat, false)).toEqual({ format: 'fp32', graph: 'model.onnx', bytes: 7 });

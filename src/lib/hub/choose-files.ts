@@ -2,18 +2,19 @@
 import type { HubFile } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 
-/** The kinds of graph this engine knows, by the name that exporters give the file. */
-export type WeightFormat = 'q4f16' | 'q4' | 'fp16' | 'fp32';
+/** The kinds of graph this engine knows, by the name that exporters give the file; and weights that it writes a graph for. */
+export type WeightFormat = GraphFormat | 'safetensors';
+type GraphFormat = 'q4f16' | 'q4' | 'fp16' | 'fp32';
 
 export interface GraphChoice {
 	readonly format: WeightFormat;
-	/** The graph's path in the repository. */
+	/** Path in the repository of the graph, or of the weights or the index of their shards where a graph is composed. */
 	readonly graph: string;
 	/** Graph and weights. */
 	readonly bytes: number;
 }
 
-const endings: Readonly<Record<WeightFormat, string>> = {
+const endings: Readonly<Record<GraphFormat, string>> = {
 	q4f16: '_q4f16',
 	q4: '_q4',
 	fp16: '_fp16',
@@ -30,27 +31,36 @@ const companions = [
 ];
 const required = ['config.json', 'tokenizer.json'];
 
-/** Bytes of one value of the embedding, which exporters keep unquantised. */
-export function embeddingBytesPerValue(format: WeightFormat): 2 | 4 {
-	return format === 'q4f16' || format === 'fp16' ? 2 : 4;
+/** One file of weights, or the index of several; `transformers` looks for them in this order. */
+const composable = ['model.safetensors', 'model.safetensors.index.json'];
+const shardPattern = /^model-\d+-of-\d+\.safetensors$/;
+
+/** Bytes of one value of the embedding, which exporters keep unquantised; composed, it is as wide as the adapter allows. */
+export function embeddingBytesPerValue(format: WeightFormat, hasFloat16 = true): 2 | 4 {
+	if (format === 'safetensors') return hasFloat16 ? 2 : 4;
+	return needsFloat16(format) ? 2 : 4;
 }
 
-/** True where the graph computes in 16 bits, which on WebGPU takes `shader-f16`. */
+/** True where the graph computes in 16 bits and nothing else, which on WebGPU takes `shader-f16`. */
 export function needsFloat16(format: WeightFormat): boolean {
-	return embeddingBytesPerValue(format) === 2;
+	return format === 'q4f16' || format === 'fp16';
 }
 
 /** The graphs of a listing that this engine may run, smallest first. */
 export function listGraphs(files: readonly HubFile[]): readonly GraphChoice[] {
-	const formats = Object.keys(endings) as WeightFormat[];
-	return formats
-		.flatMap((format) => {
-			const names = ['onnx/model', 'model'].map((stem) => `${stem}${endings[format]}.onnx`);
-			const graph = names.find((path) => files.some((file) => file.path === path));
-			if (!graph) return [];
-			const bytes = withWeights(files, graph).reduce((sum, file) => sum + file.bytes, 0);
-			return [{ format, graph, bytes }];
-		})
+	const formats = Object.keys(endings) as GraphFormat[];
+	const composed = composable.find((path) => files.some((file) => file.path === path));
+	const own = composed ? [{ format: 'safetensors' as const, graph: composed, bytes: 0 }] : [];
+	const exported = formats.flatMap((format) => {
+		const names = ['onnx/model', 'model'].map((stem) => `${stem}${endings[format]}.onnx`);
+		const graph = names.find((path) => files.some((file) => file.path === path));
+		return graph ? [{ format, graph, bytes: 0 }] : [];
+	});
+	return [...exported, ...own]
+		.map((choice) => ({
+			...choice,
+			bytes: withWeights(files, choice.graph).reduce((sum, file) => sum + file.bytes, 0)
+		}))
 		.sort((a, b) => a.bytes - b.bytes);
 }
 
@@ -66,14 +76,20 @@ export function selectFiles(files: readonly HubFile[], graph: string): readonly 
 	return [...small, ...withWeights(files, graph)];
 }
 
-/** A graph, and the files beside it that hold its weights (`…onnx_data`, `…onnx_data_1`). */
+/** A graph, and the files beside it that hold its weights (`…onnx_data`, `…onnx_data_1`); an index, and its shards. */
 function withWeights(files: readonly HubFile[], graph: string): HubFile[] {
-	const isWeights = (path: string) =>
-		path.startsWith(`${graph}_data`) && /^(_\d+)?$/.test(path.slice(`${graph}_data`.length));
+	const isWeights = (path: string) => {
+		if (composable.includes(graph)) return graph.endsWith('.json') && shardPattern.test(path);
+		return isDataOf(path, graph);
+	};
 	return [
 		...files.filter(({ path }) => path === graph),
 		...files.filter(({ path }) => isWeights(path))
 	];
+}
+
+function isDataOf(path: string, graph: string): boolean {
+	return path.startsWith(`${graph}_data`) && /^(_\d+)?$/.test(path.slice(`${graph}_data`.length));
 }
 
 /**
@@ -84,7 +100,9 @@ export function chooseGraph(files: readonly HubFile[], hasFloat16: boolean): Gra
 	const graphs = listGraphs(files);
 	const found = graphs.find(({ format }) => hasFloat16 || !needsFloat16(format));
 	if (!found) {
-		const there = files.filter(({ path }) => path.endsWith('.onnx')).map(({ path }) => path);
+		const there = files
+			.filter(({ path }) => /\.(onnx|safetensors|gguf|bin)$/.test(path))
+			.map(({ path }) => path);
 		throw new HubError('no-known-file', there.join(', '));
 	}
 	return found;

@@ -1,11 +1,13 @@
 /** @file What a model asks of a machine, from its config. */
 import * as v from 'valibot';
+import { readDecoderConfig } from '../model/files/decoder-config.ts';
 import { readModelConfig } from '../model/files/model-config.ts';
 import { ModelError } from '../model/contract/model-error.ts';
-import type { WeightFormat } from './choose-files.ts';
-import { resolveUrl, type HubFile } from './hub-api.ts';
+import { listGraphs, type WeightFormat } from './choose-files.ts';
+import { resolveUrl, type HubFile, type HubListing } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 import { countNotedBytes, type ModelNote } from './notes.ts';
+import { planDownload } from './plan.ts';
 import {
 	embeddingBytes,
 	estimateSmolLm3Bytes,
@@ -31,9 +33,10 @@ const widthsSchema = v.looseObject({
  * Reads a config as the engine will, so that a model of another family is refused before its files come.
  * @throws {HubError} unsupported-model, with what is missing
  */
-export function readWidths(json: unknown): ModelWidths {
+export function readWidths(json: unknown, format: WeightFormat): ModelWidths {
 	try {
-		readModelConfig(json);
+		if (format === 'safetensors') readDecoderConfig(json, readModelConfig(json, 'safetensors'));
+		else readModelConfig(json);
 		const { vocab_size: vocabSize, hidden_size: hidden } = v.parse(widthsSchema, json);
 		return { vocabSize, hidden };
 	} catch (cause) {
@@ -48,7 +51,7 @@ export function readWidths(json: unknown): ModelWidths {
  * @throws {HubError}
  */
 export async function fetchWidths(
-	{ hub, id, revision }: Pick<ModelNote, 'hub' | 'id' | 'revision'>,
+	{ hub, id, revision, format }: Pick<ModelNote, 'hub' | 'id' | 'revision' | 'format'>,
 	files: readonly Pick<HubFile, 'path'>[],
 	signal?: AbortSignal
 ): Promise<ModelWidths> {
@@ -68,7 +71,31 @@ export async function fetchWidths(
 		if (signal?.aborted) throw new HubError('aborted', '', { cause });
 		throw new HubError('network', path, { cause });
 	}
-	return readWidths(json);
+	return readWidths(json, format);
+}
+
+/**
+ * The plan and the config it rests on; weights without a graph are taken where the export is of a kind that cannot be patched.
+ * @throws {HubError}
+ */
+export async function planWithWidths(
+	hub: string,
+	listing: HubListing,
+	wanted: WeightFormat | { readonly hasFloat16: boolean },
+	signal: AbortSignal
+): Promise<{ readonly note: ModelNote; readonly widths: ModelWidths }> {
+	const plan = async (format: typeof wanted) => {
+		const note = planDownload(hub, listing, format);
+		return { note, widths: await fetchWidths(note, listing.files, signal) };
+	};
+	try {
+		return await plan(wanted);
+	} catch (error) {
+		const isComposable = listGraphs(listing.files).some(({ format }) => format === 'safetensors');
+		if (typeof wanted === 'string' || !isComposable) throw error;
+		if (!(error instanceof HubError) || error.code !== 'unsupported-model') throw error;
+		return plan('safetensors');
+	}
 }
 
 /** What a planned model asks for. */

@@ -7,6 +7,7 @@ import {
 } from '../../../tests/engine/random-model.ts';
 import { startLocalHub, type LocalHub } from '../../../tests/hub/local-hub.ts';
 import { createMemoryStore } from '../../../tests/hub/memory-store.ts';
+import type { WeightFormat } from './choose-files.ts';
 import { discardDownload, downloadModel, importModel, prune } from './download.ts';
 import { listFiles, parseModelId, resolveRevision } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
@@ -41,10 +42,10 @@ beforeEach(() => {
 	hub.setOffline(false);
 });
 
-async function plan(): Promise<ModelNote> {
+async function plan(format: WeightFormat = 'q4'): Promise<ModelNote> {
 	const request = { hub: hub.url, id };
 	const revision = await resolveRevision(request);
-	return planDownload(hub.url, await listFiles(request, revision), 'q4');
+	return planDownload(hub.url, await listFiles(request, revision), format);
 }
 
 interface Ask {
@@ -228,6 +229,26 @@ describe('a download', () => {
 		const problem = await problemOf(downloadModel(store, await plan(), hooksOf()));
 		expect(problem?.code).toBe('unsupported-model');
 		expect(hub.requests.filter((line) => line.includes(weightsName))).toEqual([]);
+	});
+
+	it('takes weights without a graph, and refuses by its config alone what cannot be composed', async () => {
+		const small = { 'tokenizer.json': folder['tokenizer.json'], 'model.safetensors': weights };
+		const config = { ...randomConfig, architectures: ['SmolLM3ForCausalLM'] };
+		await hub.commit(id, { ...small, 'config.json': encode(config) });
+		const note = await downloadModel(store, await plan('safetensors'), hooksOf());
+		expect(note).toMatchObject({ format: 'safetensors', graph: 'model.safetensors' });
+		expect(note.report).toContain('a graph to be composed');
+		hub.requests.length = 0;
+		store = createMemoryStore();
+		await hub.commit(id, { ...small, 'config.json': encode({ ...config, hidden_act: 'relu2' }) });
+		const next = await plan('safetensors');
+		const problem = await problemOf(downloadModel(store, next, hooksOf()));
+		expect(problem).toMatchObject({
+			code: 'unsupported-model',
+			detail: expect.stringContaining('relu2') as string
+		});
+		const others = hub.requests.filter((line) => /tokenizer|\.safetensors/.test(line));
+		expect(others).toEqual([]);
 	});
 
 	it('updates to a new commit by what changed alone, and keeps the old one until then', async () => {

@@ -3,7 +3,7 @@ import { createFileHasher, type FileHasher } from './file-hash.ts';
 import { fetchFile, type Patience } from './fetch-file.ts';
 import { resolveUrl } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
-import { inspectModel } from './inspect.ts';
+import { inspectComposed, inspectModel } from './inspect.ts';
 import { countHere, countNotedBytes, readModelNote, writeModelNote } from './notes.ts';
 import type { ModelNote, NotedFile } from './notes.ts';
 import type { JobProgress, LocalFile } from './protocol.ts';
@@ -61,7 +61,7 @@ export async function downloadModel(
 			);
 		}
 		before += file.bytes;
-		if (file.path === note.graph) note = await inspectStored(store, note);
+		if (file.path === inspectedAt(note)) note = await inspectStored(store, note);
 	}
 	return finish(store, note);
 }
@@ -99,7 +99,7 @@ export async function importModel(
 		}
 		before += file.bytes;
 		noted.push({ ...file, hash: { kind: 'sha256', hex: hasher.digest() } });
-		if (file.path === note.graph) note = await inspectStored(store, note);
+		if (file.path === inspectedAt(note)) note = await inspectStored(store, note);
 	}
 	return finish(store, { ...note, files: noted });
 }
@@ -164,6 +164,11 @@ async function readInPieces(
 	}
 }
 
+/** The file after which there is enough to say whether a model can run: its graph, its index, or its config alone. */
+function inspectedAt({ format, graph }: ModelNote): string {
+	return format === 'safetensors' && !graph.endsWith('.json') ? 'config.json' : graph;
+}
+
 /** Refuses what cannot run before the weights come. */
 async function inspectStored(store: ModelStore, note: ModelNote): Promise<ModelNote> {
 	const read = async (path: string) => {
@@ -172,7 +177,12 @@ async function inspectStored(store: ModelStore, note: ModelNote): Promise<ModelN
 		if (!blob) throw new HubError('file-missing', path);
 		return new Uint8Array(await blob.arrayBuffer());
 	};
-	const { externalFiles, report } = inspectModel(await read('config.json'), await read(note.graph));
+	const { graph, format } = note;
+	const config = await read('config.json');
+	const { externalFiles, report } =
+		format === 'safetensors'
+			? inspectComposed(config, graph.endsWith('.json') ? await read(graph) : null)
+			: inspectModel(config, await read(graph));
 	const folder = note.graph.slice(0, note.graph.lastIndexOf('/') + 1);
 	for (const path of externalFiles) {
 		if (!note.files.some((file) => file.path === folder + path))

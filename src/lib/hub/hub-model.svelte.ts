@@ -1,6 +1,6 @@
 /** One model of the Hub or a folder: what of it is on this device, what the Hub has, and the one job that may be under way. */
 import { listGraphs, type GraphChoice, type WeightFormat } from './choose-files.ts';
-import { fetchWidths, type ModelWidths } from './demand.ts';
+import { planWithWidths, type ModelWidths } from './demand.ts';
 import { listFiles, resolveRevision, type HubListing } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
 import { runJob } from './hub-job.ts';
@@ -123,8 +123,7 @@ export class HubModel {
 		await this.#run('asking', async (signal) => {
 			const request = { hub, id, signal };
 			const listing = await listFiles(request, await resolveRevision(request));
-			const note = planDownload(hub, listing, wanted);
-			const widths = await fetchWidths(note, listing.files, signal);
+			const { note, widths } = await planWithWidths(hub, listing, wanted, signal);
 			this.#listing = listing;
 			this.#setOffer(note, widths);
 		});

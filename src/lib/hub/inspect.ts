@@ -1,7 +1,10 @@
 /** @file A look at a model's config and graph before its weights are fetched: what this engine cannot honour is refused here. */
 import { describeGraph } from '../model/graph/describe-graph.ts';
 import { patchGraph } from '../model/graph/patch.ts';
-import { readModelConfig } from '../model/files/model-config.ts';
+import { readDecoderConfig } from '../model/files/decoder-config.ts';
+import { readModelConfig, type ModelConfig } from '../model/files/model-config.ts';
+import { readShardIndex } from '../model/files/stored-tensors.ts';
+import { listTensors } from '../model/graph/decoder-shape.ts';
 import { HubError } from './hub-error.ts';
 
 export interface Inspection {
@@ -12,27 +15,73 @@ export interface Inspection {
 }
 
 /**
+ * An export: its graph is patched, to see whether it can be.
  * @throws {HubError} unsupported-model, with what is missing
  */
 export function inspectModel(config: Uint8Array, graph: Uint8Array<ArrayBuffer>): Inspection {
-	try {
-		const json: unknown = JSON.parse(new TextDecoder().decode(config));
-		const { shape, ownSchedule, trainedLength } = readModelConfig(json);
+	return refuseByName(() => {
+		const read = readModelConfig(parse(config));
+		const { shape, ownSchedule } = read;
 		const usesRope = ownSchedule.map(({ kind }) => kind === 'rope');
 		const { manifest } = patchGraph(graph, { ...shape, usesRope });
-		const nope = usesRope.flatMap((isRope, layer) => (isRope ? [] : [layer]));
 		const lines = [
 			`layout ${manifest.layout}, ${manifest.elementType}, ${graph.length} bytes of graph`,
-			`${shape.layers} layers, ${shape.queryHeads} query heads, ${shape.kvHeads} key/value heads of ${shape.headDim}`,
-			`trained length ${trainedLength}; NoPE layers: ${nope.join(', ') || 'none'}`,
+			...describeConfig(read),
 			`layers whose graph rotates although trained without RoPE: ${manifest.repairedLayers.join(', ') || 'none'}`,
 			`packed q, k, v: ${manifest.layers.filter(({ isPacked }) => isPacked).length} layers`,
 			`weights in: ${manifest.externalFiles.join(', ') || 'the graph itself'}`,
 			describeGraph(graph, { ...shape, usesRope })
 		];
 		return { externalFiles: manifest.externalFiles, report: lines.join('\n') };
+	});
+}
+
+/**
+ * A model without a graph: its config says whether one can be composed, and the index of its shards whether every tensor is there.
+ * @param index content of `model.safetensors.index.json`; null of a model in one file
+ * @throws {HubError} unsupported-model, with what is missing
+ */
+export function inspectComposed(config: Uint8Array, index: Uint8Array | null): Inspection {
+	return refuseByName(() => {
+		const json = parse(config);
+		const read = readModelConfig(json, 'safetensors');
+		const { shape, window } = readDecoderConfig(json, read);
+		const text = index && new TextDecoder().decode(index);
+		const shards = text === null ? null : readShardIndex(text, 'model.safetensors.index.json');
+		const missing = shards && [...listTensors(shape).keys()].find((name) => !shards.has(name));
+		if (missing) throw new Error(`The index of the shards lacks ${missing}.`);
+		const externalFiles = [...new Set(shards?.values())];
+		const { qkv, output, mlp } = shape.biases;
+		const lines = [
+			'a graph to be composed',
+			...describeConfig(read),
+			`width ${shape.hidden}, MLP ${shape.inner}, ${shape.isTied ? 'tied' : 'a head of its own'}, vocabulary ${shape.vocabulary}`,
+			`biases: ${[qkv && 'q, k, v', output && 'o', mlp && 'MLP'].filter(Boolean).join(', ') || 'none'}; queries and keys ${shape.normalisesHeads ? 'normalised' : 'as projected'}`,
+			`runs end at ${window ?? 'no'} window`,
+			`weights in: ${externalFiles.join(', ') || 'model.safetensors'}`
+		];
+		return { externalFiles, report: lines.join('\n') };
+	});
+}
+
+function parse(config: Uint8Array): unknown {
+	return JSON.parse(new TextDecoder().decode(config));
+}
+
+function describeConfig({ shape, ownSchedule, trainedLength }: ModelConfig): readonly string[] {
+	const nope = ownSchedule.flatMap(({ kind }, layer) => (kind === 'rope' ? [] : [layer]));
+	return [
+		`${shape.layers} layers, ${shape.queryHeads} query heads, ${shape.kvHeads} key/value heads of ${shape.headDim}`,
+		`trained length ${trainedLength}; NoPE layers: ${nope.join(', ') || 'none'}`
+	];
+}
+
+function refuseByName(inspect: () => Inspection): Inspection {
+	try {
+		return inspect();
 	} catch (cause) {
 		const detail = cause instanceof Error ? cause.message : String(cause);
-		throw new HubError('unsupported-model', detail.replace(/^unsupported-graph: /, ''), { cause });
+		const code = /^unsupported-(graph|weights): /;
+		throw new HubError('unsupported-model', detail.replace(code, ''), { cause });
 	}
 }

@@ -20,8 +20,8 @@ const noteSchema = v.object({
 	revision: v.nullable(v.string()),
 	/** Address of the Hub it came from; null of a folder from disk. */
 	hub: v.nullable(v.string()),
-	format: v.picklist(['q4f16', 'q4', 'fp16', 'fp32']),
-	/** Path of the graph to open. */
+	format: v.picklist(['q4f16', 'q4', 'fp16', 'fp32', 'safetensors']),
+	/** Path of the graph to open, or of what one is composed from. */
 	graph: v.string(),
 	files: v.array(fileSchema),
 	/** When the last file was verified (ISO 8601), in the note of a complete model. */

@@ -33,7 +33,7 @@ export interface Demand {
 	readonly bytes: number;
 	/** Of those, what is on disk already. */
 	readonly storedBytes: number;
-	/** Largest tensor that must fit one buffer of the adapter, in bytes. */
+	/** Largest tensor that must fit one buffer of the adapter, in bytes; of an adapter with 16-bit arithmetic. */
 	readonly largestTensor: number;
 }
 
@@ -114,9 +114,12 @@ function judgeFloat16(adapter: AdapterFacts, { format }: Demand): Check {
 	return check('float16', needsFloat16(format) ? 'stop' : 'care');
 }
 
-function judgeBuffer(adapter: AdapterFacts, { largestTensor }: Demand): Check {
+function judgeBuffer(adapter: AdapterFacts, { format, largestTensor }: Demand): Check {
 	const found = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
-	return check('buffer', found >= largestTensor ? 'good' : 'stop', largestTensor, found);
+	const widened =
+		embeddingBytesPerValue(format, adapter.hasFloat16) / embeddingBytesPerValue(format);
+	const needed = largestTensor * widened;
+	return check('buffer', found >= needed ? 'good' : 'stop', needed, found);
 }
 
 /** Weights, and what browser, system and KV cache take beside them; browsers say at most 8 GiB (some 32), so this only ever cautions. */
