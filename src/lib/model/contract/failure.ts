@@ -10,6 +10,8 @@ export type ErrorCode =
 	| 'file-altered'
 	| 'network'
 	| 'unsupported-graph'
+	/** Its `tokenizer.json` asks for something that is not done here as the reference does it. */
+	| 'unsupported-tokenizer'
 	/** Files of weights that contradict themselves or the config, or have a type that is not read; `detail` is a sentence. */
 	| 'unsupported-weights'
 	| 'no-backend'

@@ -31,13 +31,8 @@ export async function loadTokenizer(
 	signal?: AbortSignal
 ): Promise<TextTokenizer> {
 	const options = signal ? { signal } : {};
-	const [json, config] = await Promise.all([
-		files.read('tokenizer.json', options),
-		files.has('tokenizer_config.json') ? files.read('tokenizer_config.json', options) : null
-	]);
 	return new TextTokenizer(
-		parseObject(json, 'tokenizer.json'),
-		config ? parseObject(config, 'tokenizer_config.json') : {}
+		parseObject(await files.read('tokenizer.json', options), 'tokenizer.json')
 	);
 }
 

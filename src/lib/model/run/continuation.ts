@@ -44,7 +44,7 @@ export class Continuation {
 		const ends = options.ends.flatMap((text) => tokenizer.findSpecial(text) ?? []);
 		this.#ends = new Set([...endTokens, ...ends]);
 		this.#random = createRandom(options.sampling.seed);
-		this.#read = tokenizer.createReader();
+		this.#read = tokenizer.createReader({ isStart: options.isTemplated });
 	}
 
 	/** Goes on to the end; called again with another decoder, goes on from where the first was lost. */

@@ -17,6 +17,15 @@ function makeAlphabet(): Map<string, number> {
 	return alphabet;
 }
 
+const characterOf: ReadonlyMap<number, string> = new Map(
+	Array.from(byteOf, ([character, byte]) => [byte, character])
+);
+
+/** The character that stands for a byte in a byte-level vocabulary. */
+export function writeByte(byte: number): string {
+	return characterOf.get(byte) ?? '';
+}
+
 /** The bytes a vocabulary entry stands for; characters outside the alphabet (added tokens) as UTF-8. */
 export function readPieceBytes(piece: string): Uint8Array {
 	const bytes: number[] = [];
@@ -52,27 +61,4 @@ function sequenceLength(lead: number): number {
 	if (lead >= 0xf0) return 4;
 	if (lead >= 0xe0) return 3;
 	return lead >= 0xc0 ? 2 : 1;
-}
-
-/**
- * For each token, where its text ends in `text`, in UTF-16 units. A token that ends inside a character ends before it.
- * @param lengths bytes of each token
- */
-export function findEnds(text: string, lengths: Iterable<number>): Int32Array {
-	const ends: number[] = [];
-	let unit = 0;
-	let byteOfUnit = 0;
-	let byte = 0;
-	for (const length of lengths) {
-		byte += length;
-		while (unit < text.length) {
-			const code = text.codePointAt(unit) ?? 0;
-			const width = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-			if (byteOfUnit + width > byte) break;
-			byteOfUnit += width;
-			unit += code < 0x10000 ? 1 : 2;
-		}
-		ends.push(unit);
-	}
-	return Int32Array.from(ends);
 }

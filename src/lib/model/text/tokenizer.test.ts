@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { makeRandomTokenizer } from '../../../../tests/engine/random-model.ts';
-import { findEnds, readPieceBytes, showBytes } from './byte-pieces.ts';
+import { readReference } from '../../../../tests/tokens/corpus.ts';
+import { readPieceBytes, showBytes } from './byte-pieces.ts';
 import { mostUnits, TextTokenizer } from './tokenizer.ts';
 
+const reference = readReference(
+	new URL('../../../../tests/fixtures/reference/tokens.json', import.meta.url)
+);
 const tokenizer = new TextTokenizer(makeRandomTokenizer());
 const texts = [
 	'',
@@ -60,6 +64,52 @@ describe('tokens', () => {
 	});
 });
 
+describe('a tokenizer of the kind of Llama 2', () => {
+	const llama = new TextTokenizer(reference.structures?.['llama2-like'] ?? {});
+	const text = 'Once upon a time,\nit rained 🌧';
+
+	it('reads token by token as the text that was given, and as text that goes on', () => {
+		const { ids, tokens } = llama.encode(text);
+		expect(tokens[0]).toBe('<s>');
+		expect(tokens.slice(1).join('')).toBe('Once upon a time,\nit rained \\xF0\\x9F\\x8C\\xA7');
+		const [, ...own] = ids;
+		expect(own.map(llama.createReader()).join('')).toBe(text);
+		expect(own.map(llama.createReader({ isStart: false })).join('')).toBe(` ${text}`);
+	});
+});
+
+describe('a tokenizer.json that asks for what is not done here', () => {
+	const json = makeRandomTokenizer();
+	it.each([
+		['normalizer', { normalizer: { type: 'Nmt' } }, 'Nmt'],
+		[
+			'normalizer in a sequence',
+			{ normalizer: { type: 'Sequence', normalizers: [{ type: 'BertNormalizer' }] } },
+			'BertNormalizer'
+		],
+		['pre-tokenizer', { pre_tokenizer: { type: 'UnicodeScripts' } }, 'UnicodeScripts'],
+		[
+			'regular expression',
+			{
+				pre_tokenizer: {
+					type: 'Split',
+					pattern: { Regex: '(?>a|ab)c' },
+					behavior: 'Isolated',
+					invert: false
+				}
+			},
+			'(?>a|ab)c'
+		],
+		['model', { model: { type: 'Unigram', vocab: [['a', -1]], unk_id: 0 } }, 'Unigram'],
+		['model without a type', { model: { vocab: [['a', -1]], unk_id: 0 } }, 'merges'],
+		['setting of a model', { model: { ...json.model, dropout: 0.1 } }, 'dropout'],
+		['post-processor', { post_processor: { type: 'Other' } }, 'Other'],
+		['decoder', { decoder: { type: 'CTC' } }, 'CTC']
+	])('is refused by the name of its %s', (_, part, name) => {
+		expect(() => new TextTokenizer({ ...json, ...part })).toThrow(name);
+	});
+});
+
 describe('bytes', () => {
 	it('of the alphabet are all 256, each once', () => {
 		const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
@@ -77,6 +127,6 @@ describe('bytes', () => {
 	});
 
 	it('end a token before the character they are only a part of', () => {
-		expect([...findEnds('é👩x', [1, 1, 2, 2, 1])]).toEqual([0, 1, 1, 3, 4]);
+		expect([...tokenizer.encode('é👩x').ends]).toEqual([0, 1, 1, 1, 1, 3, 4]);
 	});
 });
