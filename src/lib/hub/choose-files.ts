@@ -72,7 +72,8 @@ export function selectFiles(files: readonly HubFile[], graph: string): readonly 
 	for (const path of [...required, graph]) {
 		if (!files.some((file) => file.path === path)) throw new HubError('file-missing', path);
 	}
-	const small = files.filter(({ path }) => companions.includes(path));
+	// The config comes first, whatever the order of a listing: it says what cannot run.
+	const small = companions.flatMap((name) => files.filter(({ path }) => path === name));
 	return [...small, ...withWeights(files, graph)];
 }
 
