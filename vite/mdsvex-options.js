@@ -1,7 +1,7 @@
 import { createHighlighter } from 'shiki';
 import remarkMath from 'remark-math';
-import rehypeKatex from 'rehype-katex-svelte';
 import { escapeSvelte } from 'mdsvex';
+import { formulas } from './formulas.js';
 import { slugify } from '../src/lib/content/slugify.js';
 
 const highlighter = await createHighlighter({
@@ -82,7 +82,7 @@ export const mdsvexOptions = {
 	// Only stripped here: src/lib/content/front-matter.ts is the one that reads it.
 	frontmatter: { marker: '-', type: 'yaml', parse: () => ({}) },
 	remarkPlugins: [remarkMath, sentencesThatBeginWithTags],
-	rehypePlugins: [headingAnchors, linksFromTheRoot, unitsWithTheirNumbers, rehypeKatex],
+	rehypePlugins: [headingAnchors, linksFromTheRoot, unitsWithTheirNumbers, formulas],
 	highlight: {
 		highlighter: (code, lang) => {
 			const html = highlighter.codeToHtml(code, {
