@@ -31,6 +31,12 @@ test('every figure is drawn from its table, or says that it is not measured', as
 		const table = (await (await request.get(`./lab/tables/${name}`)).json()) as { rows: unknown[] };
 		expect(table.rows.length, name).toBeGreaterThan(0);
 	}
+	// Above the sentences of each finding, its verdict.
+	const verdicts = page.getByTestId('verdict');
+	if (tables.length > 0) await expect(verdicts).toHaveCount(10);
+	await expect(page.locator('section:has(#siblings) .found > p').first()).toHaveText(
+		await page.locator('section:has(#siblings)').getByTestId('verdict').innerText()
+	);
 	if (tables.length === 0) await expect(page.locator('[data-missing]')).toHaveCount(16);
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);

@@ -51,6 +51,15 @@ test('a model on this device answers in both modes, greedily or drawn, and its l
 	await expect(root).toContainText('temperature 0.6, top-p 0.95, seed 1');
 	await root.getByRole('radio', { name: 'likeliest' }).check();
 	await expect(root.getByRole('button', { name: 'All asked' })).toBeDisabled();
+
+	// One's own sum stands in full while it is typed, is asked by Enter, and stays in view.
+	const own = root.getByRole('textbox', { name: 'A question of your own' });
+	await own.fill('What is 70+2?');
+	await expect(root.getByTestId('mind-think')).toContainText('What is 70+2?');
+	await own.press('Enter');
+	await expect(root.getByTestId('mind-think')).toContainText('Answer 72: right, 6 tokens.');
+	await expect(root.getByRole('button', { name: 'All asked' })).toBeDisabled();
+	await expect(root.getByTestId('mind-think')).toContainText('What is 70+2?');
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);
 });

@@ -156,21 +156,83 @@ test('nothing is lost: edit, answer again, clear and undo, keep over a reload', 
 	await root.getByRole('button', { name: 'Undo' }).click();
 	await expect(replies(page)).toHaveCount(1);
 
-	// From page to page in memory, over a reload only where asked.
+	// From page to page, and over a reload, until this tab closes; beyond that only where asked.
 	await page.getByRole('link', { name: 'About', exact: true }).click();
 	await expect(page).toHaveURL(/about/);
 	await page.getByRole('link', { name: 'Talk', exact: true }).click();
 	await expect(replies(page)).toHaveCount(1);
-	await root.getByText('Keep on this device').click();
-	await root.getByLabel(/Your message|A beginning/).fill('not sent yet');
+	const box = root.getByLabel(/Your message|A beginning/);
+	await box.fill('not sent yet');
+	const asked: string[] = [];
+	page.on('dialog', (dialog) => {
+		asked.push(dialog.type());
+		void dialog.accept();
+	});
 	await page.reload();
 	await expect(replies(page)).toHaveCount(1);
-	await expect(root.getByLabel(/Your message|A beginning/)).toHaveValue('not sent yet');
+	await expect(box).toHaveValue('not sent yet');
+	await expect(root.getByLabel('Model', { exact: true })).toHaveValue(key);
+	expect(asked).toEqual([]);
+
+	const openElsewhere = async () => {
+		const other = await page.context().newPage();
+		await other.goto('./talk/');
+		await expect(talk(other).getByLabel('Model', { exact: true })).not.toHaveValue('');
+		const count = await replies(other).count();
+		await other.close();
+		return count;
+	};
+	expect(await openElsewhere()).toBe(0);
 	await root.getByText('Keep on this device').click();
-	page.on('dialog', (dialog) => void dialog.accept());
-	await page.reload();
-	await expect(root).toBeVisible();
-	await expect(replies(page)).toHaveCount(0);
+	expect(await openElsewhere()).toBe(1);
+	await root.getByText('Keep on this device').click();
+	expect(await openElsewhere()).toBe(0);
+});
+
+test('a browser that gives no storage is no hindrance, and the page says what that means', async ({
+	page
+}) => {
+	await page.addInitScript(() => {
+		for (const name of ['localStorage', 'sessionStorage'])
+			Object.defineProperty(window, name, {
+				get() {
+					throw new DOMException('denied', 'SecurityError');
+				}
+			});
+	});
+	await page.goto('./embed/talk/?model=nano');
+	const root = talk(page);
+	await expect(root.getByText('This browser gives the page no storage')).toBeVisible();
+	await root.getByLabel('A beginning to continue').fill('It was');
+	await expect(root.getByTestId('raw')).toHaveText('It was');
+});
+
+test('the taught miniature is offered sums throughout, and a new question is read without the old', async ({
+	page
+}) => {
+	await page.goto('./talk/?exhibit=talk&temperature=0');
+	const root = talk(page);
+	await expect(root.getByLabel('Model', { exact: true }).locator('option:checked')).toHaveText(
+		'Miniature, taught to answer (micro-sft)'
+	);
+	await root.getByRole('button', { name: 'What is 27+45?' }).click();
+	await page.keyboard.press('Tab');
+	await root.getByRole('button', { name: 'Send', exact: true }).click();
+	await expect(replies(page)).toHaveCount(1);
+	await expect(replies(page).first()).toHaveAttribute('data-ending', 'end-token');
+	const raw = root.getByTestId('raw');
+	// An example begins anew by itself; typing does where asked.
+	await root.getByRole('button', { name: 'What is 3+4+5+6?' }).click();
+	await expect(raw).toContainText('3+4+5+6');
+	await expect(raw).not.toContainText('27+45');
+	await root.getByRole('button', { name: 'Go on with the conversation' }).click();
+	await expect(raw).toContainText('27+45');
+	await root.getByRole('button', { name: 'New question' }).click();
+	await page.keyboard.press('Enter');
+	await expect(replies(page).nth(1)).toHaveAttribute('data-ending', 'end-token');
+	// What it answers to the question alone.
+	await expect(replies(page).nth(1)).toContainText('18');
+	await expect(root.getByText('the model reads nothing of what stands above')).toBeVisible();
 });
 
 test('a conversation can be taken away as Markdown and as JSON', async ({ page }) => {

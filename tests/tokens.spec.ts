@@ -30,14 +30,19 @@ test('the sample is there without the vocabulary, which comes only when asked fo
 	expect(seen.errors).toEqual([]);
 });
 
-test('what is typed is cut by both vocabularies, and its link brings it back', async ({ page }) => {
+test('the first key brings the vocabularies, what is typed is cut by both, and its link brings it back', async ({
+	page
+}) => {
 	await page.goto(lesson);
 	const root = await open(page, 'token-split');
-	await root.getByRole('button', { name: /load both/i }).click();
-	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
 	const count = (vocabulary: string) =>
 		root.getByTestId(`split-${vocabulary}`).getByTestId('token-count');
-	await root.getByRole('textbox', { name: 'Your text' }).fill('12345');
+	const text = root.getByRole('textbox', { name: 'Your text' });
+	await text.selectText();
+	// Slower than the vocabularies come, and faster.
+	await text.pressSequentially('12345', { delay: 30 });
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
+	await expect(root.getByText('5 characters, 5 bytes')).toBeVisible();
 	// Groups of three from the left, and digit by digit.
 	await expect(count('smollm3')).toHaveText('2 tokens');
 	await expect(count('nano')).toHaveText('5 tokens');
@@ -66,6 +71,10 @@ test('loading can be cancelled, and a vocabulary that does not come says so', as
 	await page.route(/smollm3-vocabulary/, () => undefined);
 	await root.getByRole('button', { name: /try again/i }).click();
 	await root.getByRole('button', { name: 'Cancel' }).click();
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	// Who stopped it is not asked again by typing.
+	await root.getByRole('textbox', { name: 'Your text' }).fill('12345');
+	await expect(root.getByText(/still the sample/i)).toBeVisible();
 	await expect(root).toHaveAttribute('data-state', 'recorded');
 });
 

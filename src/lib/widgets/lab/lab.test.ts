@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkTables } from '../../lab/check.ts';
+import type { LabRow, LabTableName, LabTables } from '../../lab/schema.ts';
 import { labTables } from '../../lab/tables.server.ts';
 import { compareSeeds } from '../../lab/tidy.ts';
 import { figurePlans } from './figures.ts';
@@ -10,7 +11,7 @@ import { tellSiblings } from './findings/siblings.ts';
 import { tellCurriculum } from './findings/training.ts';
 import { layOutPanel } from './layout.ts';
 import { lookOfRank } from './looks.ts';
-import { questions } from './questions.ts';
+import { questions, type Question } from './questions.ts';
 import { listShown } from './shown.ts';
 
 const fixture: unknown = JSON.parse(
@@ -25,7 +26,10 @@ const none = checkTables(new Map());
 describe('a figure of the lab', () => {
 	it('is missing while its table is', () => {
 		for (const { make } of Object.values(figurePlans)) expect(make(none)).toBeNull();
-		for (const { tell } of questions) expect(tell(none)).toEqual({ claims: [], numbers: [] });
+		for (const { tell, judge } of questions) {
+			expect(tell(none)).toEqual({ claims: [], numbers: [] });
+			expect(judge(none)).toBeNull();
+		}
 	});
 
 	it('has a panel a style, a series a sibling and a point a length, with the spread of the seeds', () => {
@@ -172,6 +176,76 @@ describe('what is said of a table', () => {
 		expect(claims[1]).toContain(
 			'lower loss than the constant mix in: Code; with a higher one in: Prose; undecided: Math.'
 		);
+	});
+});
+
+describe('the verdict on a question', () => {
+	const verdictOf = (id: Question['id'], of: LabTables) =>
+		questions.find((question) => question.id === id)?.judge(of);
+
+	it('takes a side where every seed agrees, and none where they do not', () => {
+		expect(verdictOf('siblings', labTables)).toBe(
+			'No clear winner far out; NoPE everywhere costs loss at home.'
+		);
+		expect(verdictOf('siblings', tables)).toBe(
+			'Far out NoPE in one layer of four and NoPE everywhere look up more than RoPE.'
+		);
+	});
+
+	/** The tables as they are, but for the numbers of one of them. */
+	function alter<Name extends LabTableName>(name: Name, edit: (row: LabRow<Name>) => object) {
+		const table = labTables[name];
+		if (!table) throw new Error(`${name} has not been measured`);
+		const rows = (table.rows as readonly LabRow<Name>[]).map((row) => ({ ...row, ...edit(row) }));
+		return { ...labTables, [name]: { ...table, rows } };
+	}
+	const changes: Readonly<Record<Question['id'], () => [LabTables, string]>> = {
+		pilot: () => [alter('pilot-retrieval', () => ({ right: 0.5 })), 'No: at the 256 tokens'],
+		siblings: () => [
+			alter('siblings-loss', ({ kind }) => ({ loss: kind === 'rope' ? 3 : 2 })),
+			'lowers the loss at home'
+		],
+		masking: () => [
+			alter('siblings-loss', ({ masked }) => ({ loss: masked ? 3 : 2 })),
+			'it hurts the loss'
+		],
+		longer: () => [alter('pilot-retrieval', () => ({ right: 1 })), 'In these runs, yes'],
+		curriculum: () => [
+			alter('curriculum-loss', ({ order }) => ({ loss: order === 'staged' ? 1 : 2 })),
+			'a lower loss than the constant mix and the reversed run.'
+		],
+		long: () => [
+			alter('long-context-retrieval', ({ step, right }) =>
+				step === '16x+yarn' ? { right: 0 } : { right }
+			),
+			'YaRN do not'
+		],
+		post: () => [
+			alter('post-training-right', ({ mode }) => ({ right: mode === 'think' ? 0.1 : 0.9 })),
+			'Thinking answers fewer sums'
+		],
+		preference: () => [
+			alter('preference-logps', ({ method, change }) => ({
+				change: method === 'dpo' ? -change : change
+			})),
+			'Yes: under'
+		],
+		merge: () => [
+			alter('merge-curve', ({ aligned }) => ({ right: aligned === 0.5 ? 1 : 0 })),
+			'Yes, the best lies between them'
+		],
+		trials: () => [
+			alter('post-training-trials', ({ part, trial }) => ({
+				right: part === 'align' && trial === 'number' ? 1 : 0.2
+			})),
+			'Most on alignment’s choices'
+		]
+	};
+
+	it.each(questions.map(({ id }) => id))('on %s changes with its tables', (id) => {
+		const [changed, said] = changes[id]();
+		expect(verdictOf(id, labTables)).not.toContain(said);
+		expect(verdictOf(id, changed)).toContain(said);
 	});
 });
 

@@ -105,6 +105,12 @@ export class TwoMinds {
 	readonly find = (question: string, mode: Mode): Reply | undefined =>
 		this.#replies[keyOf(question, mode, this.sampling)];
 
+	/** Takes a question of the learner's own, and shows it at once. */
+	putOwn(own: string): void {
+		this.own = own;
+		this.#chosen = own.trim() || null;
+	}
+
 	look(question: string): void {
 		this.#chosen = question;
 	}
@@ -134,12 +140,18 @@ export class TwoMinds {
 		if (await this.#stage.goLive(backend)) await this.askAll();
 	}
 
-	/** Asks what has not been answered yet, each question in both modes. Never rejects: see the stage's failure. */
+	/**
+	 * Asks what has not been answered yet, each question in both modes; the learner's own first, and it stays in view. Never rejects: see
+	 * the stage's failure.
+	 */
 	async askAll(): Promise<void> {
 		if (this.#voice.knowsModes === false) return;
-		this.#chosen = null;
+		const own = this.own.trim();
+		if (this.#chosen !== own) this.#chosen = null;
+		const isOwn = ({ question }: Asked) => question === own;
+		const inOrder = this.questions.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
 		await this.#stage.ask(async (isCurrent) => {
-			for (const { question } of this.questions) {
+			for (const { question } of inOrder) {
 				this.#current = question;
 				for (const mode of modes) {
 					if (this.find(question, mode)?.isFinished) continue;

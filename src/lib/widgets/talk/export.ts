@@ -33,7 +33,8 @@ function writeReply(reply: Reply): string {
 export function writeMarkdown(turns: readonly Turn[]): string {
 	const sections = turns.map((turn) => {
 		if (turn.role === 'assistant') return `## Model\n\n${writeReply(turn.reply)}`;
-		if (turn.role === 'user') return `## Person\n\n${turn.content}`;
+		if (turn.role === 'user')
+			return `## Person${turn.isFresh ? ', a new question' : ''}\n\n${turn.content}`;
 		return `## Tool\n\n${turn.call ? `\`${turn.call}\`\n\n` : ''}${fence(turn.content)}`;
 	});
 	return `# A conversation in the Model Museum\n\n${sections.join('\n\n')}\n`;
@@ -46,7 +47,8 @@ export function writeJson(turns: readonly Turn[], settings: object): string {
 			return {
 				role: turn.role,
 				content: turn.content,
-				...(turn.role === 'tool' && { call: turn.call })
+				...(turn.role === 'tool' && { call: turn.call }),
+				...(turn.role === 'user' && turn.isFresh && { isNewQuestion: true })
 			};
 		const { tokens, prompt, ...how } = turn.reply;
 		return {

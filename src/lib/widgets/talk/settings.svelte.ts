@@ -1,6 +1,7 @@
 import type { Mode, ToolStyle } from '../../chat/message.ts';
 import type { Sampling } from '../../model/contract/run.ts';
-import { cardSampling, type TalkParams } from './parameters.ts';
+import { readParameters } from '../../url/parameters.ts';
+import { cardSampling, talkParameters, type TalkParams } from './parameters.ts';
 
 /** What the person chose for the answers to come. */
 export class TalkSettings {
@@ -31,6 +32,14 @@ export class TalkSettings {
 		this.topP = params.topP;
 		this.seed = params.seed;
 		this.newTokens = params.newTokens;
+	}
+
+	/** Takes over what was kept; a value that is none is left out. */
+	restore(kept: Readonly<Record<string, unknown>>): void {
+		const { values } = readParameters(talkParameters, new Map(Object.entries(kept)));
+		this.start(values);
+		// Longer than an address may hold, and still the person's words.
+		if (typeof kept.instructions === 'string') this.instructions = kept.instructions;
 	}
 
 	describe() {

@@ -11,7 +11,7 @@ import { Conversation } from './conversation.svelte.ts';
 import { listen } from './listen.ts';
 import { TalkSettings } from './settings.svelte.ts';
 import { Speaker } from './speaker.svelte.ts';
-import { readParts, toMessages, toPlainText, type Reply, type Turn } from './turn.ts';
+import { readParts, takeRead, toMessages, toPlainText, type Reply, type Turn } from './turn.ts';
 
 /** Rounds of calls that are run in a row without a person in between. */
 const mostRounds = 5;
@@ -23,6 +23,8 @@ export class Talk {
 	readonly #templates = new TemplateClient();
 	draft = $state('');
 	backend = $state<BackendChoice>('auto');
+	/** What is sent next begins anew: the model reads nothing from before. */
+	isFresh = $state(false);
 	#isAnswering = $state(false);
 	#failure = $state.raw<ModelFailure | null>(null);
 	/** Why the template gave no text. */
@@ -78,10 +80,12 @@ export class Talk {
 	/** Sends what is in the box and lets the model answer; without a template, lets it continue the text. Loads it where it must. */
 	async send(): Promise<void> {
 		if (!this.canSend || !(await this.#makeReady())) return;
-		const { draft } = this;
+		const { draft, isFresh } = this;
 		this.draft = '';
+		this.isFresh = false;
 		this.#rounds = 0;
-		if (draft !== '') this.conversation.add({ role: 'user', content: draft });
+		if (draft !== '')
+			this.conversation.add({ role: 'user', content: draft, ...(isFresh && { isFresh }) });
 		await this.answer();
 	}
 
@@ -139,8 +143,11 @@ export class Talk {
 	/** Puts another text in the place of a turn of the person's, and goes on from there. */
 	async resend(key: number, content: string): Promise<void> {
 		if (this.#isAnswering) return;
+		const isFresh = this.conversation.turns.some(
+			(turn) => turn.key === key && turn.role === 'user' && turn.isFresh
+		);
 		this.conversation.cutFrom(key);
-		this.conversation.add({ role: 'user', content });
+		this.conversation.add({ role: 'user', content, ...(isFresh && { isFresh }) });
 		await this.answer();
 	}
 
@@ -169,7 +176,8 @@ export class Talk {
 	}
 
 	/** What the model would read for these turns; null where the template refuses (see `refusal`) or is not known yet. */
-	async render(turns: readonly Turn[]): Promise<string | null> {
+	async render(all: readonly Turn[]): Promise<string | null> {
+		const turns = takeRead(all);
 		const { chat, features } = this.speaker;
 		if (!chat) return null;
 		this.#refusal = null;

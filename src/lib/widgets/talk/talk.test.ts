@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeJson, writeMarkdown } from './export.ts';
-import { readKept, writeKept } from './keep.ts';
-import { textUpTo, tokensPerSecond, toMessages, type Turn } from './turn.ts';
+import { findStorage, readKept, writeKept } from './keep.ts';
+import { takeRead, textUpTo, tokensPerSecond, toMessages, type Turn } from './turn.ts';
 
 const said = ['7+5', '\n</think>\n', 'twelve ```'];
 const turns: readonly Turn[] = [
@@ -58,6 +58,31 @@ describe('a conversation', () => {
 		expect(kept?.draft).toBe('half');
 		expect(toMessages(kept?.turns ?? [])).toEqual(toMessages(turns));
 		expect(JSON.stringify(kept)).not.toContain('rivals');
+	});
+
+	it('is kept as it stands: the words in the box, the model and its settings', () => {
+		const storage = makeStorage();
+		const settings = { instructions: 'Be brief.', seed: null };
+		writeKept(storage, { draft: '', turns: [], model: 'nano', settings }, 'here');
+		expect(readKept(storage, 'here')).toMatchObject({ model: 'nano', settings });
+		expect(readKept(storage)).toBeNull();
+	});
+
+	it('has nowhere to stay where reading the storage throws, and says so', () => {
+		const storage = findStorage(() => {
+			throw new DOMException('denied', 'SecurityError');
+		});
+		expect(writeKept(storage, { draft: '', turns })).toBe(false);
+		expect(readKept(storage)).toBeNull();
+	});
+
+	it('is read from the last new question on', () => {
+		const fresh = { role: 'user', key: 4, content: '3+4', isFresh: true } as const;
+		expect(takeRead(turns)).toEqual(turns);
+		expect(takeRead([...turns, fresh])).toEqual([fresh]);
+		const later = [...turns, fresh, ...turns.slice(1)];
+		expect(takeRead(later)).toEqual([fresh, ...turns.slice(1)]);
+		expect(writeMarkdown(later)).toContain('## Person, a new question');
 	});
 
 	it('that cannot be kept, or was kept by something else, is no error', () => {

@@ -43,7 +43,13 @@ const replySchema = v.object({
 });
 
 export const turnSchema = v.variant('role', [
-	v.object({ role: v.literal('user'), key: v.number(), content: v.string() }),
+	v.object({
+		role: v.literal('user'),
+		key: v.number(),
+		content: v.string(),
+		/** The model reads nothing that was said before. */
+		isFresh: v.optional(v.boolean())
+	}),
 	v.object({
 		role: v.literal('tool'),
 		key: v.number(),
@@ -78,6 +84,12 @@ export function readParts(reply: Reply): ReplyPart[] {
 
 export function readText(turn: Turn): string {
 	return turn.role === 'assistant' ? readAnswer(readParts(turn.reply)) : turn.content;
+}
+
+/** What the model still reads: all from the last new question on. */
+export function takeRead(turns: readonly Turn[]): readonly Turn[] {
+	const from = turns.findLastIndex((turn) => turn.role === 'user' && turn.isFresh === true);
+	return turns.slice(Math.max(0, from));
 }
 
 export function toMessages(turns: readonly Turn[]): ChatMessage[] {

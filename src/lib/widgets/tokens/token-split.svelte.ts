@@ -35,6 +35,8 @@ export class TokenSplitState {
 	#loadedBytes = $state(0);
 	#failure = $state.raw<ModelFailure | null>(null);
 	#asked = 0;
+	/** The person stopped the loading: then it begins again only when asked for. */
+	#isCancelled = false;
 
 	readonly main: Measured = $derived(this.#measure(0));
 	readonly languages: readonly MeasuredLanguage[] = $derived(
@@ -77,12 +79,15 @@ export class TokenSplitState {
 		this.#status = 'loading';
 		this.#loadedBytes = 0;
 		this.#failure = null;
+		this.#isCancelled = false;
 		try {
 			await splitter.open(findVocabularyFiles(this.#baseUrl), (loaded) => {
 				this.#loadedBytes = loaded;
 			});
 			await this.#cut(splitter);
 			this.#status = 'live';
+			// Typing goes on meanwhile.
+			if (this.isBehind) await this.update();
 		} catch (error) {
 			if (this.#splitter !== splitter) return;
 			this.#stop(error);
@@ -90,12 +95,15 @@ export class TokenSplitState {
 	}
 
 	cancel(): void {
+		this.#isCancelled = true;
 		this.#splitter?.dispose();
 	}
 
-	/** Cuts what is typed; the newest call wins. */
+	/** Cuts what is typed; the newest call wins. The first brings the vocabularies, unless that failed or was stopped. */
 	async update(): Promise<void> {
 		const splitter = this.#splitter;
+		if (this.#status === 'recorded' && !this.#failure && !this.#isCancelled && this.isBehind)
+			return this.goLive();
 		if (!splitter || this.#status !== 'live') return;
 		try {
 			await this.#cut(splitter);

@@ -74,6 +74,13 @@ export function sayComparison(
 	return [capitalise(t(key, { ...names, where, direction, seeds, mean: say(mean), range }))];
 }
 
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** Names with commas and an “and”. */
+export function sayAll(names: readonly string[]): string {
+	return list.format(names);
+}
+
 /** Names with commas, or “none”. */
 export function sayNames(names: readonly string[]): string {
 	return names.length > 0 ? names.join(', ') : t('lab.find.none');

@@ -6,7 +6,7 @@ import { nameMeasure, type TrialPart } from '../figures/trials.ts';
 import { joinFindings, nothing, sayList, sayShare, type Findings } from './say.ts';
 
 /** Where each stage's cost is, and what it starts from. */
-const costs: readonly { part: TrialPart; start: string; measure: string }[] = [
+export const costs: readonly { part: TrialPart; start: string; measure: string }[] = [
 	{ part: 'mid', start: 'long', measure: 'retrieval' },
 	{ part: 'align', start: 'sft', measure: 'sums-think' },
 	{ part: 'align', start: 'sft', measure: 'retrieval' }
