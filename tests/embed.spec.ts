@@ -13,18 +13,22 @@ interface Message {
 	height?: number;
 }
 
-/** A course page on another origin that frames an exhibit and keeps what it says. */
-function parentPage(src: string): string {
+/** A course page on another origin that keeps what its frame says. */
+function parentPage(body: string): string {
 	return `<!doctype html><title>A course</title><h1>A course</h1>
-<script>window.said = []; addEventListener('message', (e) => { said.push(e.data); if (e.data.type === 'resize') document.querySelector('iframe').style.height = e.data.height + 'px'; });</script>
-<iframe title="exhibit" style="width:100%;border:0" src="${src}"></iframe>`;
+<script>window.said = []; addEventListener('message', (e) => said.push(e.data));</script>
+${body}`;
 }
 
-/** Serves a course page that frames `src`, and opens it. */
+/** Serves a course page that frames `src`, or holds a snippet as it is, and opens it. */
 async function openCourse(page: Page, src: string): Promise<() => void> {
+	const body = src.startsWith('<')
+		? src
+		: `<script>addEventListener('message', (e) => { if (e.data.type === 'resize') document.querySelector('iframe').style.height = e.data.height + 'px'; });</script>
+<iframe title="exhibit" style="width:100%;border:0" src="${src}"></iframe>`;
 	const course = createServer((_, response) => {
 		response.setHeader('Content-Type', 'text/html');
-		response.end(parentPage(src));
+		response.end(parentPage(body));
 	});
 	await new Promise<void>((resolve) => course.listen(0, '127.0.0.1', resolve));
 	await page.goto(`http://127.0.0.1:${(course.address() as AddressInfo).port}/`);
@@ -95,4 +99,125 @@ test('a bad parameter is ignored with a visible note', async ({ page }) => {
 		'recorded'
 	);
 	await expect(page.getByText(/layer/i).filter({ hasText: '99' }).first()).toBeVisible();
+});
+
+test('the snippet of the page about the museum fits its frame by itself, on a phone and beside a text', async ({
+	page,
+	baseURL
+}) => {
+	await page.goto('./about/');
+	const code = await page.locator('pre', { hasText: '<iframe' }).innerText();
+	const written = code.replace('https://your-host.example/', baseURL ?? '');
+	const first = Number(/height="(\d+)"/.exec(code)?.[1]);
+	for (const width of [800, 400]) {
+		await page.setViewportSize({ width: width + 16, height: 800 });
+		// Two on one page: each hears its own.
+		const close = await openCourse(
+			page,
+			`${written}\n${written.replace('attention-bench', 'rope-hands')}`
+		);
+		const frames = page.locator('iframe');
+		for (const index of [0, 1]) {
+			const root = frames.nth(index).contentFrame().locator('[data-widget]');
+			await expect(root).toHaveAttribute('data-state', /recorded|idle/);
+			await expect
+				.poll(() =>
+					frames.nth(index).evaluate((frame: HTMLIFrameElement) => Math.round(frame.clientHeight))
+				)
+				.not.toBe(first);
+			await expect
+				.poll(async () => {
+					const inside = await frames
+						.nth(index)
+						.contentFrame()
+						.locator('main')
+						.evaluate((main) => Math.ceil(main.getBoundingClientRect().height));
+					const given = await frames.nth(index).evaluate((frame) => frame.clientHeight);
+					return Math.abs(given - inside);
+				})
+				.toBeLessThanOrEqual(1);
+		}
+		if (width === 800) {
+			const given = await frames.first().evaluate((frame) => frame.clientHeight);
+			// What is guessed before anything is known is near enough that a page hardly jumps.
+			expect(Math.abs(given - first)).toBeLessThan(200);
+		}
+		close();
+	}
+});
+
+test('a framed lesson tells the page around it how its quiz is answered, and that it is done', async ({
+	page,
+	baseURL
+}) => {
+	const close = await openCourse(page, new URL('./embed/lesson/nope-layers/', baseURL).href);
+	const frame = page.frameLocator('iframe');
+	await expect(frame.getByText('is told how you answered')).toBeVisible();
+	const said = async (type: string) =>
+		(await readSaid(page)).filter((message) => message.type === type);
+	const questions = frame.locator('.quiz [role="group"]');
+	const count = await questions.count();
+	for (const question of await questions.all()) {
+		for (const option of await question.getByRole('button').all()) {
+			await option.click();
+			if ((await question.locator('li.right').count()) > 0) break;
+		}
+	}
+	const answers = (await said('answer')) as unknown as {
+		lesson: string;
+		question: number;
+		option: number;
+		isRight: boolean;
+		tries: number;
+	}[];
+	expect(answers.filter(({ isRight }) => isRight)).toHaveLength(count);
+	expect(new Set(answers.map(({ lesson }) => lesson))).toEqual(new Set(['nope-layers']));
+	expect(answers[0]).toMatchObject({ question: 0, option: 0, tries: 1 });
+	const right = answers.filter(({ isRight, tries }) => isRight && tries === 1).length;
+	await expect.poll(() => said('quiz')).toMatchObject([{ lesson: 'nope-layers', right, count }]);
+	expect(await said('done')).toEqual([]);
+	await frame.getByRole('button', { name: /mark as done/i }).click();
+	await expect.poll(() => said('done')).toMatchObject([{ lesson: 'nope-layers', xp: 40 }]);
+	// Whoever missed it hears it when the lesson is opened once more.
+	await page.reload();
+	await expect.poll(() => said('done')).toMatchObject([{ xp: 40 }]);
+	expect(await said('quiz')).toHaveLength(1);
+	close();
+});
+
+test('a frame that is sandboxed too tightly says so to its reader and to the page around it', async ({
+	page,
+	baseURL
+}) => {
+	const src = new URL('./embed/attention-bench/?layer=4', baseURL).href;
+	const close = await openCourse(
+		page,
+		`<iframe sandbox="allow-scripts" style="width:100%;height:1500px" src="${src}"></iframe>`
+	);
+	const notice = page.frameLocator('iframe').getByTestId('sealed');
+	await expect(notice).toContainText('allow-same-origin');
+	await expect(notice.getByRole('link')).toHaveAttribute('href', /embed\/attention-bench/);
+	await expect(page.frameLocator('iframe').locator('h1')).toContainText('Attention bench');
+	await expect
+		.poll(() => readSaid(page))
+		.toEqual([expect.objectContaining({ type: 'error', code: 'sealed-frame', version: 1 })]);
+	close();
+});
+
+test('an exhibit on its own has a way back, which a frame does not show', async ({
+	page,
+	baseURL
+}) => {
+	await page.goto('./');
+	await page.getByRole('link', { name: 'Open the bench on its own' }).click();
+	await expect(page.getByRole('link', { name: 'NoPE layers' })).toHaveAttribute(
+		'href',
+		/\/lessons\/nope-layers\/$/
+	);
+	await page.getByRole('link', { name: /Model Museum/ }).click();
+	await expect(page).toHaveURL(/\/museum\/$/);
+	const close = await openCourse(page, new URL('./embed/lesson/nope-layers/', baseURL).href);
+	await expect(page.frameLocator('iframe').locator('h1')).toBeVisible();
+	await expect(page.frameLocator('iframe').getByRole('link', { name: /← / })).toBeHidden();
+	close();
 });

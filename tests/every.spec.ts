@@ -131,6 +131,9 @@ for (const { name } of widgets) {
 		await root.getByRole('button', { name: 'Copy embed code' }).first().click();
 		const code = await copied();
 		expect(code).toMatch(/^<iframe .*title="[^"]+".*height="\d+"/);
+		expect(code).toContain("data.type !== 'resize'");
+		// No feature by that name: a browser complains.
+		expect(code).not.toContain('webgpu');
 		const src = /src="([^"]+)"/.exec(code)?.[1]?.replaceAll('&amp;', '&') ?? '';
 		expect(new URL(src).pathname).toMatch(new RegExp(`/embed/${name}/$`));
 		await root.getByRole('button', { name: 'Copy link' }).first().click();

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { childrenOf, tokenElements } from '../scripts/formulas.js';
 import { expect, test } from './museum-test.ts';
 import { testLooks } from './looks.ts';
 import { openRecorded, watch } from './pages.ts';
@@ -20,6 +23,43 @@ test('a first visit leads from the home page to the lesson and its recorded map,
 	await openRecorded(page);
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);
+});
+
+test('on every built page each element of a formula has as many parts as it takes', async ({
+	page
+}) => {
+	const build = resolve(import.meta.dirname, '../build');
+	const files = readdirSync(build, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.html'))
+		.map((file) => relative(build, resolve(build, file)).split(sep).join('/'));
+	expect(files.length).toBeGreaterThan(60);
+	await page.goto('./about/');
+	const { formulas, faults } = await page.evaluate(
+		async ({ files, childrenOf, tokenElements }) => {
+			let formulas = 0;
+			const faults: string[] = [];
+			for (const file of files) {
+				const html = await (await fetch(`../${file}`)).text();
+				const { body } = new DOMParser().parseFromString(html, 'text/html');
+				formulas += body.querySelectorAll('math').length;
+				for (const element of body.querySelectorAll('math *')) {
+					const wanted = tokenElements.includes(element.localName)
+						? 0
+						: childrenOf[element.localName];
+					if (wanted !== undefined && element.childElementCount !== wanted)
+						faults.push(`${file}: ${element.outerHTML}`);
+				}
+			}
+			return { formulas, faults };
+		},
+		{
+			files,
+			childrenOf: childrenOf as Record<string, number>,
+			tokenElements: tokenElements as readonly string[]
+		}
+	);
+	expect(faults).toEqual([]);
+	expect(formulas).toBeGreaterThan(40);
 });
 
 test('an address that does not exist says so and leads back', async ({ page }) => {

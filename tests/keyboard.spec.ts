@@ -82,3 +82,41 @@ for (const { slug } of lessons)
 		);
 		expect(isInFooter, `the last stop is in the footer, not ${last}`).toBe(true);
 	});
+
+test('tokens in a row are one stop of the Tab key, with arrows inside, which keeps its place', async ({
+	page
+}) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	await page.goto('./embed/head-reader/');
+	await openExhibits(page);
+	const row = page.getByRole('toolbar');
+	const tokens = row.getByRole('button');
+	const count = await tokens.count();
+	expect(count).toBeGreaterThan(15);
+	await expect(row.locator('button[tabindex="0"]')).toHaveCount(1);
+	const pressed = row.locator('[aria-pressed="true"]');
+	const start = await tokens.evaluateAll((all) =>
+		all.findIndex((button) => button.ariaPressed === 'true')
+	);
+	await pressed.focus();
+	await page.keyboard.press('ArrowLeft');
+	await expect(tokens.nth(start - 1)).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(tokens.nth(start - 1)).toHaveAttribute('aria-pressed', 'true');
+	// Lines above and below are reached, too; the first and the last by their keys.
+	await page.keyboard.press('Home');
+	await expect(tokens.first()).toBeFocused();
+	await page.keyboard.press('ArrowDown');
+	const focusedTop = () =>
+		page.evaluate(() => document.activeElement?.getBoundingClientRect().top ?? 0);
+	const second = await focusedTop();
+	expect(second).toBeGreaterThan((await tokens.first().boundingBox())?.y ?? Infinity);
+	await page.keyboard.press('ArrowUp');
+	await expect(tokens.first()).toBeFocused();
+	await page.keyboard.press('End');
+	await expect(tokens.last()).toBeFocused();
+	await page.keyboard.press('Tab');
+	await expect(row.locator(':focus')).toHaveCount(0);
+	await page.keyboard.press('Shift+Tab');
+	await expect(pressed).toBeFocused();
+});

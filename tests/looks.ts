@@ -20,6 +20,20 @@ export async function expectNoAxeViolations(page: Page): Promise<void> {
 	).toEqual([]);
 }
 
+/** Places that scroll sideways around a table and do not say that there is more. */
+export async function findSilentTables(page: Page): Promise<string[]> {
+	return page.evaluate(() =>
+		[...document.querySelectorAll<HTMLElement>('body *')].flatMap((place) => {
+			const isCut =
+				place.scrollWidth > place.clientWidth + 1 &&
+				/auto|scroll/.test(getComputedStyle(place).overflowX) &&
+				place.querySelector('table') !== null;
+			const said = getComputedStyle(place, '::before').content;
+			return isCut && !said.includes('scroll sideways') ? [place.outerHTML.slice(0, 120)] : [];
+		})
+	);
+}
+
 /** A test of axe for each theme, and one of three widths, for a page. */
 export function testLooks(
 	path: string,
@@ -41,6 +55,7 @@ export function testLooks(
 		for (const width of [360, 768, 1440]) {
 			await page.setViewportSize({ width, height: 800 });
 			expect(await scrollsSideways(page), `${width} px`).toBe(false);
+			expect(await findSilentTables(page), `${width} px`).toEqual([]);
 		}
 	});
 }

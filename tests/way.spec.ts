@@ -135,7 +135,7 @@ test('previous and next lead through all lessons in order, by link and by key', 
 	}
 });
 
-test('on paper exhibits have their tables and the quiz its answers, without anything to press', async ({
+test('on paper exhibits have their tables and the quiz its answers on the last page, without anything to press', async ({
 	page
 }) => {
 	await page.addInitScript(() => {
@@ -151,16 +151,61 @@ test('on paper exhibits have their tables and the quiz its answers, without anyt
 	// The exhibits were far below and had to be fetched first.
 	for (const slot of await page.locator('[data-widget-slot]').all())
 		await expect(slot.locator('[data-widget]')).toHaveAttribute('data-state', /idle|recorded/);
+	// What was answered stays out of what is printed.
+	await page.locator('.quiz button').first().click();
 
 	await page.emulateMedia({ media: 'print' });
 	const table = page.locator('[data-widget="thinking-gains"] details.table table').first();
 	await expect(table.getByRole('row').last()).toBeVisible();
 	const height = await table.evaluate((element) => element.getBoundingClientRect().height);
 	expect(height).toBeGreaterThan(100);
-	const answers = page.locator('.quiz .why');
-	expect(await answers.count()).toBeGreaterThanOrEqual(9);
-	for (const answer of await answers.all()) await expect(answer).toBeVisible();
-	await expect(page.locator('.quiz').getByText('Right.').first()).toBeVisible();
+	await expect(page.locator('.quiz')).toContainText('The answers are on the last page.');
+	for (const answer of await page.locator('.quiz .why').all()) await expect(answer).toBeHidden();
+	await expect(page.locator('.quiz .mark svg:visible')).toHaveCount(0);
+	const answers = page.getByTestId('answers');
+	await expect(answers).toBeVisible();
+	expect(await answers.locator('li li').count()).toBeGreaterThanOrEqual(9);
+	await expect(answers.getByText('Right.')).toHaveCount(await answers.locator('ol > li').count());
+	const { isLast, starts, keeps } = await answers.evaluate((element) => {
+		const { bottom } = element.getBoundingClientRect();
+		const all = [...document.querySelectorAll('main *')];
+		return {
+			isLast: all.every((other) => other.getBoundingClientRect().bottom <= bottom + 1),
+			starts: getComputedStyle(element).breakBefore,
+			keeps: [...document.querySelectorAll('main :is(h2, h3)')].map(
+				(heading) => getComputedStyle(heading).breakAfter
+			)
+		};
+	});
+	expect(isLast).toBe(true);
+	expect(starts).toBe('page');
+	expect(new Set(keeps)).toEqual(new Set(['avoid']));
 	await expect(page.getByRole('button', { name: /^(Copy|Save)/ }).first()).toBeHidden();
 	await expect(page.locator('header.no-print')).toBeHidden();
+});
+
+test('a lesson printed by the browser itself has the exhibits that nobody scrolled to, and its key opens them first', async ({
+	page
+}) => {
+	await page.addInitScript(() => {
+		const listStates = () =>
+			[...document.querySelectorAll('[data-widget-slot]')].map(
+				(slot) => slot.querySelector<HTMLElement>('[data-widget]')?.dataset.state ?? 'closed'
+			);
+		const states: string[][] = [];
+		Object.assign(window, { states, listStates });
+		addEventListener('afterprint', () => states.push(listStates()));
+		window.print = () => states.push(listStates());
+	});
+	const readStates = () =>
+		page.evaluate(() => (window as unknown as { states: string[][] }).states);
+	const open = ['recorded', 'recorded'];
+	await page.goto('./lessons/nope-layers/');
+	await page.pdf();
+	expect(await readStates()).toEqual([open]);
+	await expect(page.locator('html')).not.toHaveAttribute('data-paper');
+
+	await page.reload();
+	await page.keyboard.press('Control+p');
+	await expect.poll(readStates, { timeout: 30_000 }).toEqual([open]);
 });

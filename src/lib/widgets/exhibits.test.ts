@@ -13,15 +13,20 @@ describe('the exhibits of a page', () => {
 	it('are all opened at once, without waiting for ever for one that never shows anything', async () => {
 		const exhibits = new Exhibits();
 		const opened: string[] = [];
-		const open = (name: string) => () => {
-			opened.push(name);
-			return Promise.resolve();
-		};
-		exhibits.add(open('first'));
-		const remove = exhibits.add(open('gone'));
+		const exhibit = (name: string, shows: Promise<void>) => ({
+			open: () => {
+				opened.push(name);
+				return shows;
+			},
+			isOpen: () => opened.includes(name)
+		});
+		exhibits.add(exhibit('first', Promise.resolve()));
+		const remove = exhibits.add(exhibit('gone', Promise.resolve()));
 		remove();
-		exhibits.add(() => new Promise(() => opened.push('never')));
+		exhibits.add(exhibit('never', new Promise(() => undefined)));
+		expect(exhibits.areOpen).toBe(false);
 		await exhibits.openAll(20);
 		expect(opened).toEqual(['first', 'never']);
+		expect(exhibits.areOpen).toBe(true);
 	});
 });

@@ -1,11 +1,15 @@
 /** @file The exhibits that stand on one page: each has an anchor of its own, and all of them can be opened at once, as printing asks. */
 
-/** Opens an exhibit, and resolves when it shows something. */
-type Open = () => Promise<void>;
+/** One exhibit of the page. */
+interface Opener {
+	/** Resolves when it shows something. */
+	readonly open: () => Promise<void>;
+	readonly isOpen: () => boolean;
+}
 
 export class Exhibits {
 	readonly #counts = new Map<string, number>();
-	readonly #openers = new Set<Open>();
+	readonly #openers = new Set<Opener>();
 
 	/** The anchor of the next exhibit of this name, in the order of the page: `lab-figure`, then `lab-figure-2`. */
 	claimAnchor(name: string): string {
@@ -15,9 +19,13 @@ export class Exhibits {
 	}
 
 	/** Returns a function that takes the exhibit off the list. */
-	add(open: Open): () => void {
-		this.#openers.add(open);
-		return () => this.#openers.delete(open);
+	add(opener: Opener): () => void {
+		this.#openers.add(opener);
+		return () => this.#openers.delete(opener);
+	}
+
+	get areOpen(): boolean {
+		return [...this.#openers].every(({ isOpen }) => isOpen());
 	}
 
 	/**
@@ -25,7 +33,7 @@ export class Exhibits {
 	 * @param longest in milliseconds
 	 */
 	async openAll(longest: number): Promise<void> {
-		const all = Promise.all([...this.#openers].map((open) => open()));
+		const all = Promise.all([...this.#openers].map(({ open }) => open()));
 		await Promise.race([all, new Promise((resolve) => setTimeout(resolve, longest))]);
 	}
 }

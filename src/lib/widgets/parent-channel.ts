@@ -18,6 +18,30 @@ export type ParentMessage =
 			readonly result: Readonly<Record<string, unknown>>;
 	  }
 	| {
+			/** Somebody tried an option of a lesson's quiz; both counted from 0. */
+			readonly type: 'answer';
+			readonly lesson: string;
+			readonly question: number;
+			readonly option: number;
+			readonly isRight: boolean;
+			/** How many options of the question were tried, this one included. */
+			readonly tries: number;
+	  }
+	| {
+			/** Every question of a lesson has its right answer; said again when that lesson is opened once more. */
+			readonly type: 'quiz';
+			readonly lesson: string;
+			/** Questions that were right at the first try. */
+			readonly right: number;
+			readonly count: number;
+	  }
+	| {
+			/** A lesson was marked as done; said again when it is opened once more. */
+			readonly type: 'done';
+			readonly lesson: string;
+			readonly xp: number;
+	  }
+	| {
 			readonly type: 'error';
 			readonly widget: string;
 			readonly code: string;

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { lessons } from '$lib/server/lessons.ts';
 import { readPlacard } from '$lib/widgets/read-placard.ts';
 import { findWidget, widgets } from '$lib/widgets/registry.ts';
 import type { EntryGenerator, PageServerLoad } from './$types';
@@ -8,5 +9,13 @@ export const entries: EntryGenerator = () => widgets.map(({ name }) => ({ widget
 export const load: PageServerLoad = ({ params }) => {
 	const widget = findWidget(params.widget);
 	if (!widget) error(404);
-	return { name: widget.name, placard: readPlacard(widget.name) };
+	const { name } = widget;
+	return {
+		name,
+		placard: readPlacard(name),
+		/** Lessons that show it. */
+		shownIn: lessons.flatMap(({ slug, meta }) =>
+			meta.widgets.includes(name) ? [{ slug, title: meta.title }] : []
+		)
+	};
 };
