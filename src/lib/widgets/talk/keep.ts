@@ -1,6 +1,6 @@
 /** @file A conversation kept in this browser: until the tab closes, or until the person says otherwise. */
 import * as v from 'valibot';
-import { turnSchema } from './turn.ts';
+import { turnSchema, type Turn } from './turn.ts';
 
 /** Its name in a storage. */
 export const place = 'model-museum:talk';
@@ -13,7 +13,11 @@ const keptSchema = v.object({
 	settings: v.optional(v.record(v.string(), v.unknown()))
 });
 
-export type Kept = Omit<v.InferOutput<typeof keptSchema>, 'version'>;
+type Read = v.InferOutput<typeof keptSchema>;
+
+export interface Kept extends Omit<Read, 'version' | 'turns'> {
+	readonly turns: readonly Turn[];
+}
 
 /** A storage of this page; null where the browser gives none, as to a frame on another site: reading the property throws there. */
 export function findStorage(open: () => Storage): Storage | null {

@@ -83,7 +83,7 @@ export class Keeper {
 		const { draft, conversation, settings, speaker } = this.#talk;
 		return {
 			draft,
-			turns: [...conversation.turns],
+			turns: conversation.turns,
 			model: speaker.modelId,
 			settings: settings.describe()
 		};
