@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { childrenOf, tokenElements } from '../scripts/formulas.js';
+import { childrenOf, tokenElements } from '../vite/formulas.js';
 import { expect, test } from './museum-test.ts';
 import { testLooks } from './looks.ts';
 import { openRecorded, watch } from './pages.ts';
