@@ -45,7 +45,7 @@ test('on every built page each element of a formula has as many parts as it take
 				for (const element of body.querySelectorAll('math *')) {
 					const wanted = tokenElements.includes(element.localName)
 						? 0
-						: childrenOf[element.localName];
+						: new Map(childrenOf).get(element.localName);
 					if (wanted !== undefined && element.childElementCount !== wanted)
 						faults.push(`${file}: ${element.outerHTML}`);
 				}
@@ -54,8 +54,8 @@ test('on every built page each element of a formula has as many parts as it take
 		},
 		{
 			files,
-			childrenOf: childrenOf as Record<string, number>,
-			tokenElements: tokenElements as readonly string[]
+			childrenOf: Object.entries<number>(childrenOf),
+			tokenElements: [...tokenElements].map(String)
 		}
 	);
 	expect(faults).toEqual([]);

@@ -3,32 +3,11 @@
  * By the page's own button and by Ctrl + P that is waited for. A browser that prints by itself is held back while images are under way:
  * Chromium waits for those that a page asks for before it prints, for two seconds (156, tried); others print what is there.
  */
-import { asset } from '$app/paths';
 import type { Exhibits } from '../widgets/exhibits.ts';
+import { holdPrinting } from './hold-printing.ts';
 
 /** What redrawing for another width takes at most, in ms. */
 const redrawMs = 400;
-
-/** Keeps requests for a small image under way until told to stop. */
-function holdPrinting(): () => void {
-	const pending = new Set<HTMLImageElement>();
-	let [count, isOver] = [0, false];
-	const ask = () => {
-		if (isOver) return;
-		const image = new Image();
-		image.onload = image.onerror = () => {
-			ask();
-			pending.delete(image);
-		};
-		pending.add(image);
-		// A new address each: one that is known would be there at once.
-		image.src = `${asset('/favicon.svg')}?paper=${count++}`;
-	};
-	// Two at a time, so that one is always under way.
-	ask();
-	ask();
-	return () => (isOver = true);
-}
 
 export class Paper {
 	readonly #exhibits: Exhibits;

@@ -1,6 +1,6 @@
 /** @file What the address of a talk may hold. Nothing that is sent by itself: a prompt stands in the box and waits. */
 import { catalog } from '../../model/contract/catalog.ts';
-import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { readParameters, type Parameters, type ValuesOf } from '../../url/parameters.ts';
 import { backend } from '../live/parameters.ts';
 
 /** The sampling that SmolLM3's card recommends. */
@@ -77,3 +77,8 @@ export const talkParameters = {
 	backend
 } as const satisfies Parameters;
 export type TalkParams = ValuesOf<typeof talkParameters>;
+
+/** Settings that were kept, checked like those of an address: what is none takes its default. */
+export function readSettings(kept: Readonly<Record<string, unknown>>): TalkParams {
+	return readParameters(talkParameters, new Map(Object.entries(kept))).values;
+}

@@ -1,7 +1,6 @@
 import type { Mode, ToolStyle } from '../../chat/message.ts';
 import type { Sampling } from '../../model/contract/run.ts';
-import { readParameters } from '../../url/parameters.ts';
-import { cardSampling, talkParameters, type TalkParams } from './parameters.ts';
+import { cardSampling, readSettings, type TalkParams } from './parameters.ts';
 
 /** What the person chose for the answers to come. */
 export class TalkSettings {
@@ -36,8 +35,7 @@ export class TalkSettings {
 
 	/** Takes over what was kept; a value that is none is left out. */
 	restore(kept: Readonly<Record<string, unknown>>): void {
-		const { values } = readParameters(talkParameters, new Map(Object.entries(kept)));
-		this.start(values);
+		this.start(readSettings(kept));
 		// Longer than an address may hold, and still the person's words.
 		if (typeof kept.instructions === 'string') this.instructions = kept.instructions;
 	}
