@@ -118,6 +118,8 @@ test('the snippet of the page about the museum fits its frame by itself, on a ph
 		);
 		const frames = page.locator('iframe');
 		for (const index of [0, 1]) {
+			// An exhibit waits until somebody is near.
+			await frames.nth(index).scrollIntoViewIfNeeded();
 			const root = frames.nth(index).contentFrame().locator('[data-widget]');
 			await expect(root).toHaveAttribute('data-state', /recorded|idle/);
 			await expect

@@ -53,7 +53,7 @@ test('a model on this device answers in both modes, greedily or drawn, and its l
 	await expect(root.getByRole('button', { name: 'All asked' })).toBeDisabled();
 
 	// One's own sum stands in full while it is typed, is asked by Enter, and stays in view.
-	const own = root.getByRole('textbox', { name: 'A question of your own' });
+	const own = root.getByRole('textbox', { name: 'A sum or question of your own' });
 	await own.fill('What is 70+2?');
 	await expect(root.getByTestId('mind-think')).toContainText('What is 70+2?');
 	await own.press('Enter');
