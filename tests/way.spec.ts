@@ -190,7 +190,8 @@ test('a lesson printed by the browser itself has the exhibits that nobody scroll
 	await page.addInitScript(() => {
 		const listStates = () =>
 			[...document.querySelectorAll('[data-widget-slot]')].map(
-				(slot) => slot.querySelector<HTMLElement>('[data-widget]')?.dataset.state ?? 'closed'
+				(slot) =>
+					`${slot.querySelector<HTMLElement>('[data-widget]')?.dataset.state}, table ${slot.querySelector('details.table table') !== null}`
 			);
 		const states: string[][] = [];
 		Object.assign(window, { states, listStates });
@@ -199,7 +200,7 @@ test('a lesson printed by the browser itself has the exhibits that nobody scroll
 	});
 	const readStates = () =>
 		page.evaluate(() => (window as unknown as { states: string[][] }).states);
-	const open = ['recorded', 'recorded'];
+	const open = ['recorded, table true', 'recorded, table true'];
 	await page.goto('./lessons/nope-layers/');
 	await page.pdf();
 	expect(await readStates()).toEqual([open]);
