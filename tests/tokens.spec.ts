@@ -74,7 +74,7 @@ test('loading can be cancelled, and a vocabulary that does not come says so', as
 	await expect(root).toHaveAttribute('data-state', 'recorded');
 	// Who stopped it is not asked again by typing.
 	await root.getByRole('textbox', { name: 'Your text' }).fill('12345');
-	await expect(root.getByText(/still the sample/i)).toBeVisible();
+	await expect(root.getByText(/cut as soon as the vocabularies/)).toBeVisible();
 	await expect(root).toHaveAttribute('data-state', 'recorded');
 });
 
