@@ -69,6 +69,7 @@ export function listGraphs(files: readonly HubFile[]): readonly GraphChoice[] {
  * @throws {HubError} file-missing
  */
 export function selectFiles(files: readonly HubFile[], graph: string): readonly HubFile[] {
+	requireConfig(files);
 	for (const path of [...required, graph]) {
 		if (!files.some((file) => file.path === path)) throw new HubError('file-missing', path);
 	}
@@ -77,7 +78,10 @@ export function selectFiles(files: readonly HubFile[], graph: string): readonly 
 	return [...small, ...withWeights(files, graph)];
 }
 
-/** A graph, and the files beside it that hold its weights (`…onnx_data`, `…onnx_data_1`); an index, and its shards. */
+/**
+ * A graph, and the files beside it that hold its weights by their names (`…onnx_data`, `…onnx_data_1`, `…onnx.data`), or an index and its
+ * shards; tiny ones first, so that a pointer in their place is seen before the rest comes. What a graph names itself is known once it is here.
+ */
 function withWeights(files: readonly HubFile[], graph: string): HubFile[] {
 	const isWeights = (path: string) => {
 		if (composable.includes(graph)) return graph.endsWith('.json') && shardPattern.test(path);
@@ -85,12 +89,36 @@ function withWeights(files: readonly HubFile[], graph: string): HubFile[] {
 	};
 	return [
 		...files.filter(({ path }) => path === graph),
-		...files.filter(({ path }) => isWeights(path))
+		...files.filter(({ path }) => isWeights(path)).sort((a, b) => isTiny(b) - isTiny(a))
 	];
 }
 
 function isDataOf(path: string, graph: string): boolean {
-	return path.startsWith(`${graph}_data`) && /^(_\d+)?$/.test(path.slice(`${graph}_data`.length));
+	return path.startsWith(graph) && /^[._]data([._]\d+)?$/.test(path.slice(graph.length));
+}
+
+const isTiny = ({ bytes }: HubFile) => Number(bytes < 1024);
+
+/** Files that the graph may turn out to name, in its folder or below; nothing that is chosen already. */
+export function listOthers(files: readonly HubFile[], graph: string): readonly HubFile[] {
+	const chosen = new Set(selectFiles(files, graph));
+	const folder = graph.slice(0, graph.lastIndexOf('/') + 1);
+	return files.filter(
+		(file) =>
+			file.path.startsWith(folder) &&
+			!/\.(onnx|json|jinja|md)$/.test(file.path) &&
+			!chosen.has(file)
+	);
+}
+
+/**
+ * A folder as ONNX Runtime GenAI's builder writes it lacks what says how many layers and heads there are.
+ * @throws {HubError} no-config
+ */
+export function requireConfig(files: readonly Pick<HubFile, 'path'>[]): void {
+	if (files.some(({ path }) => path === 'config.json')) return;
+	const found = files.find(({ path }) => /(^|\/)genai_config\.json$/.test(path));
+	if (found) throw new HubError('no-config', found.path);
 }
 
 /**

@@ -11,6 +11,15 @@ import type { WeightFormat } from './choose-files.ts';
 import { discardDownload, downloadModel, importModel, prune } from './download.ts';
 import { listFiles, parseModelId, resolveRevision } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
+import { trimFolder } from './local-folder.ts';
+import { decodeModel } from '../model/graph/onnx-read.ts';
+import {
+	createInitializer,
+	createNode,
+	createTensorInfo,
+	encodeModel,
+	type ExternalPlace
+} from '../model/graph/onnx-write.ts';
 import { countHere, readModelNote, type ModelNote } from './notes.ts';
 import { countNewBytes, planDownload, planImport } from './plan.ts';
 import type { JobProgress } from './protocol.ts';
@@ -41,6 +50,20 @@ beforeEach(() => {
 	hub.requests.length = 0;
 	hub.setOffline(false);
 });
+
+const pointer =
+	'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n';
+
+/** The graph with a constant of 1,024 floats that lies in a file of any name. */
+function moveOut(bytes: Uint8Array, place: ExternalPlace): Uint8Array<ArrayBuffer> {
+	const { model, graph: own } = decodeModel(bytes);
+	own.initializer.push(createInitializer('elsewhere', 'float32', [1024], place));
+	own.node.push(
+		createNode({ opType: 'Identity', name: 'keep', input: ['elsewhere'], output: ['kept'] })
+	);
+	own.output.push(createTensorInfo('kept', 'float32', [1024]));
+	return encodeModel(model);
+}
 
 async function plan(format: WeightFormat = 'q4'): Promise<ModelNote> {
 	const request = { hub: hub.url, id };
@@ -251,6 +274,23 @@ describe('a download', () => {
 		expect(others).toEqual([]);
 	});
 
+	it('names a Git LFS pointer in place of the weights', async () => {
+		await hub.commit(id, {
+			...folder,
+			'onnx/model_q4.onnx_data': new TextEncoder().encode(pointer)
+		});
+		const problem = await problemOf(downloadModel(store, await plan(), hooksOf()));
+		expect(problem).toEqual({ code: 'lfs-pointer', detail: 'onnx/model_q4.onnx_data' });
+	});
+
+	it('fetches the weights under the name that the graph gives them', async () => {
+		const other = moveOut(graph, { location: 'w.bin', offset: 0, length: 4096 });
+		const changed = { ...folder, 'onnx/model_q4.onnx': other, 'onnx/w.bin': weights };
+		await hub.commit(id, changed);
+		const note = await downloadModel(store, await plan(), hooksOf());
+		expect(note.files.map(({ path }) => path)).toContain('onnx/w.bin');
+	});
+
 	it('updates to a new commit by what changed alone, and keeps the old one until then', async () => {
 		const before = await downloadModel(store, await plan(), hooksOf());
 		const changed = weights.map((byte) => byte ^ 1);
@@ -296,12 +336,65 @@ describe('a folder from disk', () => {
 			files,
 			hooksOf()
 		);
-		expect(note).toMatchObject({ key: 'local:mine', revision: null, hub: null, format: 'q4' });
+		expect(note).toMatchObject({ key: 'local:mine', revision: null, hub: null });
+		// Whatever its name says: the graph computes in 32 bits and has no blocks of 4.
+		expect(note.format).toBe('fp32');
 		expect(await storedWeights(note)).toBe(digest(weights));
 		expect(note.files.find(({ path }) => path.endsWith(weightsName))?.hash.hex).toBe(
 			digest(weights)
 		);
 		expect(note.report).toContain('layout A');
+	});
+
+	it('of ONNX Runtime GenAI says that config.json is missing', () => {
+		const genai = ['genai_config.json', 'model.onnx', 'model.onnx.data', 'tokenizer.json'];
+		const listed = genai.map((path) => ({ path: `out/${path}`, blob: new Blob(['x']) }));
+		const { files: trimmed = [] } = trimFolder(listed) ?? {};
+		expect(() => planImport('out', trimmed, true, 'now')).toThrow('no-config: genai_config.json');
+	});
+
+	it.each(['config.json', 'tokenizer.json', 'onnx/model_q4.onnx', 'onnx/model_q4.onnx_data'])(
+		'with a Git LFS pointer in place of %s is refused before anything is copied',
+		async (path) => {
+			const pointed = files.map((file) =>
+				file.path === path ? { path, blob: new Blob([pointer]) } : file
+			);
+			const noted = planImport('mine', pointed, true, 'now');
+			const problem = await problemOf(importModel(store, noted, pointed, hooksOf()));
+			expect(problem).toEqual({ code: 'lfs-pointer', detail: path });
+			expect(await store.listBlobs(noted.key)).toEqual([]);
+		}
+	);
+
+	const named = (place: { offset: number; length: number }) =>
+		files.map((file) =>
+			file.path === 'onnx/model_q4.onnx'
+				? { ...file, blob: new Blob([moveOut(graph, { location: 'shards/w.bin', ...place })]) }
+				: file
+		);
+
+	it('brings the weights under the name that the graph gives them', async () => {
+		const shard = { path: 'onnx/shards/w.bin', blob: new Blob([weights]) };
+		const given = [...named({ offset: 64, length: 4096 }), shard];
+		const note = await importModel(store, planImport('mine', given, true, 'now'), given, hooksOf());
+		expect(note.files.map(({ path }) => path)).toContain('onnx/shards/w.bin');
+		expect(note.others).toBeUndefined();
+	});
+
+	it('says that weights are missing, or too short for the tensors of the graph, before anything is copied', async () => {
+		const far = named({ offset: 299_000, length: 4096 });
+		const noted = planImport('mine', far, true, 'now');
+		const missing = await problemOf(importModel(store, noted, far, hooksOf()));
+		expect(missing).toEqual({ code: 'file-missing', detail: 'onnx/shards/w.bin' });
+		const given = [...far, { path: 'onnx/shards/w.bin', blob: new Blob([weights]) }];
+		const short = await problemOf(
+			importModel(store, planImport('mine', given, true, 'now'), given, hooksOf())
+		);
+		expect(short).toEqual({
+			code: 'file-too-short',
+			detail: 'onnx/shards/w.bin: 300000 of 303096 bytes'
+		});
+		expect(await store.listBlobs(noted.key)).toEqual([]);
 	});
 
 	it('without a tokenizer says which file is missing', () => {

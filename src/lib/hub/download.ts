@@ -1,5 +1,7 @@
 /** @file A whole model onto this device: file by file, the small ones first, each verified, and at the end all at once the stored model. */
 import { createFileHasher, type FileHasher } from './file-hash.ts';
+import { resolveBeside } from '../model/contract/model-description.ts';
+import { isLfsPointerFile, mostPointerBytes } from '../model/files/lfs-pointer.ts';
 import { fetchFile, type Patience } from './fetch-file.ts';
 import { resolveUrl } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
@@ -37,7 +39,10 @@ export async function downloadModel(
 	await requireRoom(store, note, hooks);
 	await writeModelNote(store, 'coming.json', note);
 	let before = 0;
-	for (const file of note.files) {
+	// The graph changes what follows it.
+	for (let i = 0; i < note.files.length; i++) {
+		const file = note.files[i];
+		if (!file) break;
 		const report = (phase: JobProgress['phase']) => (bytes: number) =>
 			hooks.onProgress({
 				phase,
@@ -61,7 +66,12 @@ export async function downloadModel(
 			);
 		}
 		before += file.bytes;
-		if (file.path === inspectedAt(note)) note = await inspectStored(store, note);
+		const read = (path: string) => readStored(store, note, path);
+		await requireContent(file, await read(file.path));
+		if (file.path === inspectedAt(note)) {
+			note = await inspectFiles(note, read);
+			await writeModelNote(store, 'coming.json', note);
+		}
 	}
 	return finish(store, note);
 }
@@ -76,13 +86,20 @@ export async function importModel(
 	files: readonly LocalFile[],
 	hooks: DownloadHooks
 ): Promise<ModelNote> {
+	const read = (path: string) => {
+		const blob = files.find((file) => file.path === path)?.blob;
+		if (!blob) throw new HubError('file-missing', path);
+		return Promise.resolve(blob);
+	};
+	for (const file of note.files) await requireContent(file, await read(file.path));
+	note = await inspectFiles(note, read);
+	for (const file of note.files) await requireContent(file, await read(file.path));
 	await requireRoom(store, note, hooks);
 	await writeModelNote(store, 'coming.json', note);
 	const noted: NotedFile[] = [];
 	let before = 0;
 	for (const file of note.files) {
-		const from = files.find(({ path }) => path === file.path)?.blob;
-		if (!from) throw new HubError('file-missing', file.path);
+		const from = await read(file.path);
 		await store.deleteBlob(note.key, file.blob);
 		const writer = await store.openWriter(note.key, file.blob);
 		const hasher = await createFileHasher('sha256', file.bytes);
@@ -99,7 +116,6 @@ export async function importModel(
 		}
 		before += file.bytes;
 		noted.push({ ...file, hash: { kind: 'sha256', hex: hasher.digest() } });
-		if (file.path === inspectedAt(note)) note = await inspectStored(store, note);
 	}
 	return finish(store, { ...note, files: noted });
 }
@@ -164,31 +180,53 @@ async function readInPieces(
 	}
 }
 
+async function readStored(store: ModelStore, note: ModelNote, path: string): Promise<Blob> {
+	const file = note.files.find((entry) => entry.path === path);
+	const blob = file && (await store.readBlob(note.key, file.blob));
+	if (!blob) throw new HubError('file-missing', path);
+	return blob;
+}
+
+async function requireContent({ path }: NotedFile, blob: Blob): Promise<void> {
+	if (await isLfsPointerFile(blob)) throw new HubError('lfs-pointer', path);
+}
+
 /** The file after which there is enough to say whether a model can run: its graph, its index, or its config alone. */
 function inspectedAt({ format, graph }: ModelNote): string {
 	return format === 'safetensors' && !graph.endsWith('.json') ? 'config.json' : graph;
 }
 
-/** Refuses what cannot run before the weights come. */
-async function inspectStored(store: ModelStore, note: ModelNote): Promise<ModelNote> {
-	const read = async (path: string) => {
-		const file = note.files.find((entry) => entry.path === path);
-		const blob = file && (await store.readBlob(note.key, file.blob));
-		if (!blob) throw new HubError('file-missing', path);
-		return new Uint8Array(await blob.arrayBuffer());
-	};
-	const { graph, format } = note;
-	const config = await read('config.json');
-	const { externalFiles, report } =
-		format === 'safetensors'
-			? inspectComposed(config, graph.endsWith('.json') ? await read(graph) : null)
-			: inspectModel(config, await read(graph));
-	const folder = note.graph.slice(0, note.graph.lastIndexOf('/') + 1);
-	for (const path of externalFiles) {
-		if (!note.files.some((file) => file.path === folder + path))
-			throw new HubError('file-missing', folder + path);
+/** Refuses what cannot run before the weights come; the note that results also lists what the graph names in its own way. */
+async function inspectFiles(
+	note: ModelNote,
+	read: (path: string) => Promise<Blob>
+): Promise<ModelNote> {
+	const { others = [], ...rest } = note;
+	const bytesOf = async (path: string) => new Uint8Array(await (await read(path)).arrayBuffer());
+	const config = await bytesOf('config.json');
+	const { graph } = note;
+	const { externalFiles, externalBytes, format, report } =
+		note.format === 'safetensors'
+			? inspectComposed(config, graph.endsWith('.json') ? await bytesOf(graph) : null)
+			: inspectModel(config, await bytesOf(graph));
+	const weights = externalFiles.map((location, i) => {
+		const path = resolveBeside(note.graph, location);
+		const file = [...note.files, ...others].find((entry) => entry.path === path);
+		if (!file) throw new HubError('file-missing', path);
+		const needed = externalBytes[i] ?? 0;
+		// What is as short as a pointer may be one, which is another thing to say.
+		if (file.bytes < needed && file.bytes >= mostPointerBytes)
+			throw new HubError('file-too-short', `${path}: ${file.bytes} of ${needed} bytes`);
+		return { file, needed };
+	});
+	for (const { file, needed } of weights) {
+		if (file.bytes >= needed) continue;
+		const blob = await read(file.path).catch(() => null);
+		if (blob && !(await isLfsPointerFile(blob)))
+			throw new HubError('file-too-short', `${file.path}: ${file.bytes} of ${needed} bytes`);
 	}
-	return { ...note, report };
+	const added = weights.flatMap(({ file }) => (note.files.includes(file) ? [] : [file]));
+	return { ...rest, files: [...note.files, ...added], format, report };
 }
 
 async function finish(store: ModelStore, note: ModelNote): Promise<ModelNote> {

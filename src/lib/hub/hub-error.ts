@@ -11,6 +11,12 @@ export type HubProblemCode =
 	| 'unexpected-answer'
 	| 'file-missing'
 	| 'no-known-file'
+	/** A folder of ONNX Runtime GenAI, without the config of the model. */
+	| 'no-config'
+	/** A Git LFS pointer stands in the file's place. */
+	| 'lfs-pointer'
+	/** The file cannot hold the tensors that the graph reads from it. */
+	| 'file-too-short'
 	/** The body ended early, again and again. */
 	| 'truncated'
 	/** More bytes came than the listing says. */

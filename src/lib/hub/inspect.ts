@@ -5,11 +5,16 @@ import { readDecoderConfig } from '../model/files/decoder-config.ts';
 import { readModelConfig, type ModelConfig } from '../model/files/model-config.ts';
 import { readShardIndex } from '../model/files/stored-tensors.ts';
 import { listTensors } from '../model/graph/decoder-shape.ts';
+import type { WeightFormat } from './choose-files.ts';
 import { HubError } from './hub-error.ts';
 
 export interface Inspection {
 	/** Files, by their path beside the graph, that hold the weights. */
 	readonly externalFiles: readonly string[];
+	/** Bytes that each of them must have at least. */
+	readonly externalBytes: readonly number[];
+	/** What the graph's operators and types say, whatever the file is called. */
+	readonly format: WeightFormat;
 	/** What the graph is, as text for a bug report. */
 	readonly report: string;
 }
@@ -23,7 +28,7 @@ export function inspectModel(config: Uint8Array, graph: Uint8Array<ArrayBuffer>)
 		const read = readModelConfig(parse(config));
 		const { shape, ownSchedule } = read;
 		const usesRope = ownSchedule.map(({ kind }) => kind === 'rope');
-		const { manifest } = patchGraph(graph, { ...shape, usesRope });
+		const { manifest, files, isFourBit } = patchGraph(graph, { ...shape, usesRope });
 		const lines = [
 			`layout ${manifest.layout}, ${manifest.elementType}, ${graph.length} bytes of graph`,
 			...describeConfig(read),
@@ -32,7 +37,9 @@ export function inspectModel(config: Uint8Array, graph: Uint8Array<ArrayBuffer>)
 			`weights in: ${manifest.externalFiles.join(', ') || 'the graph itself'}`,
 			describeGraph(graph, { ...shape, usesRope })
 		];
-		return { externalFiles: manifest.externalFiles, report: lines.join('\n') };
+		const [externalFiles, externalBytes] = [[...files.keys()], [...files.values()]];
+		const format = readFormat(manifest.elementType, isFourBit);
+		return { externalFiles, externalBytes, format, report: lines.join('\n') };
 	});
 }
 
@@ -60,7 +67,8 @@ export function inspectComposed(config: Uint8Array, index: Uint8Array | null): I
 			`runs end at ${window ?? 'no'} window`,
 			`weights in: ${externalFiles.join(', ') || 'model.safetensors'}`
 		];
-		return { externalFiles, report: lines.join('\n') };
+		const externalBytes = externalFiles.map(() => 0);
+		return { externalFiles, externalBytes, format: 'safetensors', report: lines.join('\n') };
 	});
 }
 
@@ -84,4 +92,9 @@ function refuseByName(inspect: () => Inspection): Inspection {
 		const code = /^unsupported-(graph|weights): /;
 		throw new HubError('unsupported-model', detail.replace(code, ''), { cause });
 	}
+}
+
+function readFormat(elementType: 'float32' | 'float16', isFourBit: boolean): WeightFormat {
+	if (isFourBit) return elementType === 'float16' ? 'q4f16' : 'q4';
+	return elementType === 'float16' ? 'fp16' : 'fp32';
 }

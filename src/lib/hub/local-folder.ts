@@ -27,12 +27,10 @@ export async function readDroppedFolder(items: DataTransferItemList): Promise<Lo
 	return trimFolder(files.flat());
 }
 
-/** Paths inside the folder that holds `config.json`, and that folder's name. */
+/** Paths inside the folder that holds `config.json`, else `genai_config.json`, and that folder's name. */
 export function trimFolder(files: readonly LocalFile[]): LocalFolder | null {
 	if (files.length === 0) return null;
-	const configs = files.map(({ path }) => path).filter((path) => /(^|\/)config\.json$/.test(path));
-	const nearest = configs.sort((a, b) => a.length - b.length)[0] ?? '';
-	const prefix = nearest.slice(0, -'config.json'.length);
+	const prefix = findPrefix(files, 'config.json') ?? findPrefix(files, 'genai_config.json') ?? '';
 	const name = prefix.split('/').filter(Boolean).at(-1) ?? files[0]?.path.split('/')[0] ?? '';
 	return {
 		name: name.replace(/[^\w.-]+/g, '-').slice(0, 60) || 'folder',
@@ -40,6 +38,12 @@ export function trimFolder(files: readonly LocalFile[]): LocalFolder | null {
 			.filter(({ path }) => path.startsWith(prefix))
 			.map(({ path, blob }) => ({ path: path.slice(prefix.length), blob }))
 	};
+}
+
+/** The path of the folder that holds a file of this name, the nearest one, with its slash. */
+function findPrefix(files: readonly LocalFile[], name: string): string | undefined {
+	const found = files.map(({ path }) => path).filter((path) => `/${path}`.endsWith(`/${name}`));
+	return found.sort((a, b) => a.length - b.length)[0]?.slice(0, -name.length);
 }
 
 async function readEntry(entry: FileSystemEntry): Promise<LocalFile[]> {

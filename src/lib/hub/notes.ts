@@ -24,6 +24,8 @@ const noteSchema = v.object({
 	/** Path of the graph to open, or of what one is composed from. */
 	graph: v.string(),
 	files: v.array(fileSchema),
+	/** Until the graph is here: what else it may name. */
+	others: v.optional(v.array(fileSchema)),
 	/** When the last file was verified (ISO 8601), in the note of a complete model. */
 	verifiedAt: v.nullable(v.string()),
 	/** What the graph is, as found before the weights came; see `inspect.ts`. */

@@ -1,5 +1,12 @@
 /** @file From a listing or a folder to the note of what is to be stored. Pure. */
-import { chooseGraph, listGraphs, selectFiles, type WeightFormat } from './choose-files.ts';
+import {
+	chooseGraph,
+	listGraphs,
+	listOthers,
+	requireConfig,
+	selectFiles,
+	type WeightFormat
+} from './choose-files.ts';
 import type { HubListing } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 import { hubKey, localKey, type ModelNote } from './notes.ts';
@@ -16,6 +23,7 @@ export function planDownload(
 	wanted: WeightFormat | { readonly hasFloat16: boolean }
 ): ModelNote {
 	const { id, revision, files } = listing;
+	requireConfig(files);
 	const choice =
 		typeof wanted === 'string'
 			? listGraphs(files).find(({ format }) => format === wanted)
@@ -30,6 +38,7 @@ export function planDownload(
 		format: choice.format,
 		graph: choice.graph,
 		files: selectFiles(files, choice.graph).map((file) => ({ ...file, blob: file.hash.hex })),
+		others: listOthers(files, choice.graph).map((file) => ({ ...file, blob: file.hash.hex })),
 		verifiedAt: null,
 		report: null
 	};
@@ -51,6 +60,7 @@ export function planImport(
 		bytes: blob.size,
 		hash: { kind: 'sha256', hex: '' } as const
 	}));
+	requireConfig(listed);
 	const { format, graph } = chooseGraph(listed, hasFloat16);
 	return {
 		version: 1,
@@ -61,6 +71,7 @@ export function planImport(
 		format,
 		graph,
 		files: selectFiles(listed, graph).map((file, i) => ({ ...file, blob: `${stamp}-${i}` })),
+		others: listOthers(listed, graph).map((file, i) => ({ ...file, blob: `${stamp}-other-${i}` })),
 		verifiedAt: null,
 		report: null
 	};

@@ -8,6 +8,10 @@ export type ErrorCode =
 	| 'not-stored'
 	| 'file-truncated'
 	| 'file-altered'
+	/** A Git LFS pointer stands in the file's place. */
+	| 'lfs-pointer'
+	/** The file cannot hold the tensors that the graph reads from it. */
+	| 'file-too-short'
 	| 'network'
 	| 'unsupported-graph'
 	/** Its `tokenizer.json` asks for something that is not done here as the reference does it. */

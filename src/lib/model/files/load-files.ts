@@ -5,6 +5,7 @@ import { readDecoderConfig } from './decoder-config.ts';
 import type { GraphSource, WeightsData } from './graph-source.ts';
 import { readModelConfig, type ModelConfig } from './model-config.ts';
 import { ModelError } from '../contract/model-error.ts';
+import { requireNoPointer } from './lfs-pointer.ts';
 import type { FileReader } from './model-files.ts';
 import type { ModelDescription } from '../contract/model-description.ts';
 import { openPatched } from './patched-model.ts';
@@ -23,7 +24,9 @@ export interface LoadedFiles {
 }
 
 const companions: readonly string[] = ['config.json', 'generation_config.json'];
-const weightsPattern = /\.(safetensors|onnx_data(_\d+)?)$/;
+/** A graph may give its weights any name; these are no weights. */
+const otherPattern = /(^|\/)\.|\.(onnx|json|jinja|md|txt|py|model|pdf|png)$/;
+const isWeights = (path: string) => !otherPattern.test(path);
 
 /** The tokenizer alone, for counting tokens before a model is loaded. */
 export async function loadTokenizer(
@@ -43,7 +46,7 @@ export function countBytes(model: ModelDescription, files: FileReader): number {
 
 /** Bytes of all weights, read or not. */
 export function countWeights({ files }: ModelDescription): number {
-	return files.reduce((sum, { path, bytes }) => sum + (weightsPattern.test(path) ? bytes : 0), 0);
+	return files.reduce((sum, { path, bytes }) => sum + (isWeights(path) ? bytes : 0), 0);
 }
 
 /**
@@ -65,7 +68,7 @@ export async function weighModel(model: ModelDescription, { blobs }: FileReader)
 /** What is read at once: of files that are here already only the small ones. */
 function selectFiles(model: ModelDescription, { blobs }: FileReader) {
 	const isNeeded = (path: string) =>
-		weightsPattern.test(path) ? !blobs : companions.includes(path) || path === model.graph;
+		isWeights(path) ? !blobs : companions.includes(path) || path === model.graph;
 	return model.files.filter((file) => isNeeded(file.path));
 }
 
@@ -77,9 +80,7 @@ export async function loadFiles(
 	options: { signal: AbortSignal; onBytes: (bytes: number) => void }
 ): Promise<LoadedFiles> {
 	const selected = selectFiles(model, files);
-	requireSmallGraph(
-		selected.find((file) => file.path === model.graph && !weightsPattern.test(file.path))
-	);
+	requireSmallGraph(selected.find((file) => file.path === model.graph && !isWeights(file.path)));
 	const [loadedTokenizer, ...contents] = await Promise.all([
 		tokenizer,
 		...selected.map((file) => files.read(file.path, options))
@@ -104,7 +105,7 @@ export async function loadFiles(
 				shape: decoder.shape,
 				...readWeights(model.graph, read, weights)
 			})
-		: openPatched(model, config, read(model.graph), weights);
+		: await openPatched(model, config, read(model.graph), weights);
 	const hash = model.files.find((file) => file.path === source.mainFile)?.sha256;
 	const revision = model.revision ?? hash ?? 'local';
 	const window = decoder?.window ?? null;
@@ -132,6 +133,7 @@ function requireSmallGraph(file: { path: string; bytes: number } | undefined): v
 }
 
 function parseObject(bytes: Uint8Array, path: string): object {
+	requireNoPointer(bytes, path);
 	try {
 		const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
 		if (typeof json === 'object' && json !== null) return json;

@@ -5,25 +5,29 @@ import { ModelError } from '../contract/model-error.ts';
 import { UnsupportedGraphError } from '../graph/onnx.ts';
 import { patchGraph } from '../graph/patch.ts';
 import type { GraphSource, WeightsData } from './graph-source.ts';
+import { isLfsPointer, isLfsPointerFile, requireNoPointer } from './lfs-pointer.ts';
 import type { ModelConfig } from './model-config.ts';
 
 /**
  * @param find a file's content by its path, or its Blob; throws where there is none
- * @throws {ModelError} unsupported-graph, file-missing
+ * @throws {ModelError} unsupported-graph, file-missing, file-too-short, lfs-pointer
  */
-export function openPatched(
+export async function openPatched(
 	model: ModelDescription,
 	config: ModelConfig,
 	original: Uint8Array,
 	find: (path: string) => WeightsData
-): GraphSource {
-	const { bytes: graph, manifest } = patch(original, config);
+): Promise<GraphSource> {
+	requireNoPointer(original, model.graph);
+	const { bytes: graph, manifest, files } = patch(original, config);
 	const weights = new Map(
 		manifest.externalFiles.map((location) => {
 			const path = resolveBeside(model.graph, location);
 			return [location, find(path)];
 		})
 	);
+	for (const [location, data] of weights)
+		await requireWhole(resolveBeside(model.graph, location), data, files.get(location) ?? 0);
 	const bytes = [...weights.values()].map((data) =>
 		data instanceof Blob ? data.size : data.byteLength
 	);
@@ -35,6 +39,15 @@ export function openPatched(
 		prepare: () => Promise.resolve({ graph, manifest, weights }),
 		prepareOriginal: () => Promise.resolve({ graph: original, weights })
 	};
+}
+
+/** Weights that are none, or of another export, are named before the runtime reads them. */
+async function requireWhole(path: string, data: WeightsData, needed: number): Promise<void> {
+	const isBlob = data instanceof Blob;
+	const isPointer = isBlob ? await isLfsPointerFile(data) : isLfsPointer(data);
+	if (isPointer) throw new ModelError('lfs-pointer', path);
+	const size = isBlob ? data.size : data.byteLength;
+	if (size < needed) throw new ModelError('file-too-short', `${path}: ${size} of ${needed} bytes`);
 }
 
 function patch(bytes: Uint8Array, config: ModelConfig) {

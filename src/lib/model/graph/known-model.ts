@@ -1,6 +1,6 @@
 /** @file What a graph must be before its attention is looked at. */
 import { UnsupportedGraphError, type GraphProto, type ModelProto } from './onnx.ts';
-import { domainOf, externalLocation, hasSubgraph, readElementType } from './onnx-read.ts';
+import { domainOf, hasSubgraph, readElementType } from './onnx-read.ts';
 
 /**
  * Version, inputs and structure.
@@ -24,7 +24,11 @@ export function requireKnownModel(model: ModelProto, graph: GraphProto): void {
 		if (!inputs.has(name)) throw new UnsupportedGraphError(`The graph has no input "${name}".`);
 	}
 	for (const name of inputs) {
-		if (!/^(input_ids|attention_mask|position_ids|past_key_values\.\d+\.(key|value))$/.test(name))
+		if (
+			!/^(input_ids|attention_mask|position_ids|num_logits_to_keep|past_key_values\.\d+\.(key|value))$/.test(
+				name
+			)
+		)
 			throw new UnsupportedGraphError(`The graph has an unknown input "${name}".`);
 	}
 }
@@ -37,17 +41,4 @@ export function readCacheType(graph: GraphProto): 'float32' | 'float16' {
 	const type = readElementType(graph.input.find((input) => input.name === 'past_key_values.0.key'));
 	if (type === 'float32' || type === 'float16') return type;
 	throw new UnsupportedGraphError('The cache is neither float32 nor float16.');
-}
-
-/**
- * Files that hold initializers, by their path inside the model's folder.
- * @throws {UnsupportedGraphError} where a path leads out of the folder
- */
-export function readExternalFiles(graph: GraphProto): readonly string[] {
-	const locations = graph.initializer.map(externalLocation).filter((found) => found !== null);
-	for (const location of locations) {
-		if (location.includes('..') || location.startsWith('/') || location.includes('\\'))
-			throw new UnsupportedGraphError(`Weights lie outside the model's folder: "${location}".`);
-	}
-	return [...new Set(locations)];
 }

@@ -10,13 +10,20 @@ import {
 	randomConfig,
 	type LayoutId
 } from '../../../../tests/engine/random-model.ts';
+import { runGraph } from '../../../../tests/engine/run-graph.ts';
 import type { Schedule } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { ownSchedule } from '../../math/rope-config.ts';
 import { nope } from '../../math/schedule.ts';
 import { UnsupportedGraphError, type GraphProto } from './onnx.ts';
 import { decodeModel } from './onnx-read.ts';
-import { createNode, createTensorInfo, encodeModel, setInteger } from './onnx-write.ts';
+import {
+	createInitializer,
+	createNode,
+	createTensorInfo,
+	encodeModel,
+	setInteger
+} from './onnx-write.ts';
 import { patchGraph, type GraphManifest } from './patch.ts';
 
 const { num_hidden_layers: layers, head_dim: headDim, num_key_value_heads: kvHeads } = randomConfig;
@@ -333,3 +340,48 @@ describe('other graphs', () => {
 		expect(() => patchGraph(bytes, { ...expected, headDim: 32 })).toThrow(UnsupportedGraphError);
 	});
 });
+
+/** The graph with `num_logits_to_keep` in front of its head, as exporters for transformers.js write it, and with its initializers listed as inputs. */
+function keepSome(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+	const { model, graph } = decodeModel(bytes);
+	const head = graph.node.find(({ output }) => output.includes('logits'));
+	const [all = ''] = head?.input ?? [];
+	if (head) head.input[0] = 'last_rows';
+	const integers = (name: string, value: bigint) =>
+		createInitializer(name, 'int64', [1], new Uint8Array(BigInt64Array.of(value).buffer));
+	graph.initializer.push(integers('axis', 1n), integers('end', 2n ** 62n), integers('zero', 0n));
+	const nodes = [
+		createNode({ opType: 'Neg', name: 'n', input: ['num_logits_to_keep'], output: ['minus'] }),
+		createNode({ opType: 'Unsqueeze', name: 'u', input: ['minus', 'zero'], output: ['start'] }),
+		createNode({
+			opType: 'Slice',
+			name: 's',
+			input: [all, 'start', 'end', 'axis'],
+			output: ['last_rows']
+		})
+	];
+	graph.node.splice(graph.node.length - 1, 0, ...nodes);
+	graph.input.push(createTensorInfo('num_logits_to_keep', 'int64', []));
+	graph.input.push(createTensorInfo('axis', 'int64', [1]), createTensorInfo('end', 'int64', [1]));
+	return encodeModel(model);
+}
+
+it('keeps all rows of a graph that takes num_logits_to_keep, and drops initializers that are listed as inputs', async () => {
+	const plain = patchGraph(makeRandomGraph('A'), expected);
+	const { bytes } = patchGraph(keepSome(makeRandomGraph('A')), expected);
+	const { graph } = decodeModel(bytes);
+	const names = graph.input.map(({ name }) => name);
+	expect(names).toEqual(decodeModel(plain.bytes).graph.input.map(({ name }) => name));
+	expect(await runGraph(bytes, randomConfig, ids, own)).toEqual(
+		await runGraph(plain.bytes, randomConfig, ids, own)
+	);
+});
+
+it.each(['cache_position', 'inputs_embeds', 'token_type_ids'])(
+	'refuses an input %s by its name',
+	(name) => {
+		const { model, graph } = decodeModel(makeRandomGraph('A'));
+		graph.input.push(createTensorInfo(name, 'int64', ['n']));
+		expect(() => patchGraph(encodeModel(model), expected)).toThrow(`unknown input "${name}"`);
+	}
+);

@@ -15,10 +15,12 @@ import {
 	type Layout,
 	type Producers
 } from './attention-layers.ts';
-import { readCacheType, readExternalFiles, requireKnownModel } from './known-model.ts';
+import { readExternalFiles } from './external-data.ts';
+import { readCacheType, requireKnownModel } from './known-model.ts';
 import { UnsupportedGraphError, type ElementType, type GraphProto } from './onnx.ts';
-import { decodeModel, readElementType } from './onnx-read.ts';
+import { decodeModel, isContrib, readElementType, readNumber } from './onnx-read.ts';
 import { createNode, createTensorInfo, encodeModel, setInteger } from './onnx-write.ts';
+import { dropListedInitializers, keepAllLogits } from './optional-inputs.ts';
 import { findHead, findResiduals } from './residual-stream.ts';
 import { shareTurnedInitializers } from './share-embedding.ts';
 
@@ -48,24 +50,32 @@ export interface GraphManifest {
 	readonly layers: readonly LayerTaps[];
 	/** The residual stream after the last layer. */
 	readonly finalResidual: string;
-	/** Files, beside the graph, that hold initializers. */
+	/** Files, beside the graph, that hold tensors. */
 	readonly externalFiles: readonly string[];
+}
+
+export interface Patched {
+	readonly bytes: Uint8Array<ArrayBuffer>;
+	readonly manifest: GraphManifest;
+	/** Bytes that each external file must have at least. */
+	readonly files: ReadonlyMap<string, number>;
+	/** True where weights are in blocks of 4 bits. */
+	readonly isFourBit: boolean;
 }
 
 /**
  * The patched graph and what it takes and gives.
  * @throws {UnsupportedGraphError} for every graph whose parts are not all known; nothing is guessed
  */
-export function patchGraph(
-	bytes: Uint8Array,
-	expected: ExpectedShape
-): { bytes: Uint8Array<ArrayBuffer>; manifest: GraphManifest } {
+export function patchGraph(bytes: Uint8Array, expected: ExpectedShape): Patched {
 	if (bytes.length > largestGraph)
 		throw new UnsupportedGraphError(
 			`The graph has ${bytes.length} bytes; with its weights in files of their own it would be under ${largestGraph}.`
 		);
 	const { model, graph } = decodeModel(bytes);
+	dropListedInitializers(graph);
 	requireKnownModel(model, graph);
+	keepAllLogits(graph);
 	const producers = indexProducers(graph);
 	const layers = readAttentionLayers(graph, producers, expected);
 	const { layout, repaired } = classifyLayout(layers, expected.usesRope);
@@ -82,16 +92,19 @@ export function patchGraph(
 	]);
 	shareTurnedInitializers(graph);
 	removeUnused(graph);
-	const externalFiles = readExternalFiles(graph);
+	const files = readExternalFiles(graph);
+	const isFourBit = graph.node.some(
+		(node) => isContrib(node, 'MatMulNBits') && readNumber(node, 'bits', 4) === 4
+	);
 	const manifest = {
 		layout,
 		repairedLayers: repaired,
 		elementType,
 		layers: taps,
 		finalResidual,
-		externalFiles
+		externalFiles: [...files.keys()]
 	};
-	return { bytes: encodeModel(model), manifest };
+	return { bytes: encodeModel(model), manifest, files, isFourBit };
 }
 
 function feedTables(

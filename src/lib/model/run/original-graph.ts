@@ -47,6 +47,8 @@ export class OriginalGraph {
 		};
 		if (this.#session.inputNames.includes('position_ids'))
 			feeds.position_ids = integers([...ids.keys()]);
+		if (this.#session.inputNames.includes('num_logits_to_keep'))
+			feeds.num_logits_to_keep = new this.#ort.Tensor('int64', BigInt64Array.of(0n), []);
 		for (const name of nameCaches('past_key_values', layers))
 			feeds[name] = new this.#ort.Tensor('float32', new Float32Array(), [1, kvHeads, 0, headDim]);
 		const outputs = await this.#session.run(feeds);
