@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkNode } from './check-node.js';
@@ -56,9 +57,20 @@ function testUnits() {
 	);
 }
 
-/** @returns {boolean} */
-function testBrowser() {
-	const env = { CHROMIUM_PATH: findChromium(), BASE_PATH: '/museum' };
+/** A port that nobody listens on. @returns {Promise<number>} */
+function findPort() {
+	return new Promise((resolve) => {
+		const server = createServer().listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			server.close(() => resolve(typeof address === 'object' && address ? address.port : 4180));
+		});
+	});
+}
+
+/** @returns {Promise<boolean>} */
+async function testBrowser() {
+	const port = process.env.MUSEUM_TEST_PORT ?? String(await findPort());
+	const env = { CHROMIUM_PATH: findChromium(), BASE_PATH: '/museum', MUSEUM_TEST_PORT: port };
 	const test = (
 		/** @type {string} */ title,
 		/** @type {string} */ name,
@@ -86,7 +98,8 @@ function testBrowser() {
 	].every(Boolean);
 }
 
-const hasPassed = (!isWanted('unit') || testUnits()) && (!isWanted('browser') || testBrowser());
+const hasPassed =
+	(!isWanted('unit') || testUnits()) && (!isWanted('browser') || (await testBrowser()));
 if (!shared) {
 	printSlowestFiles(times);
 	rmSync(times, { recursive: true });
