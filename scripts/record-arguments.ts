@@ -6,7 +6,9 @@ import { setLayer } from '../src/lib/math/schedule.ts';
 export const usage = `Runs a model over a prompt and writes the run as a trace.
 
   npm run record -- --model <id> --prompt "…" --out <file.safetensors> [options]
-  npm run record:all            records every trace that ships, again
+  npm run record:all            records every trace of the site's own models that ships, again
+  npm run record -- --real <folder>
+                                records every trace of src/lib/widgets/live/real-recordings.json, from what lab/real_weights.py wrote
 
   --model <id>       a folder under static/models/
   --prompt <text>    what the model reads
@@ -46,9 +48,12 @@ const string = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 
 /** @throws {UsageError} */
-export function parseArguments(args: readonly string[]): RecordArguments | 'help' | 'all' {
+export function parseArguments(
+	args: readonly string[]
+): RecordArguments | { readonly real: string } | 'help' | 'all' {
 	const values = parse(args);
 	if (values.help) return 'help';
+	if (values.real !== undefined) return { real: values.real };
 	if (values.all) return 'all';
 	const { model, prompt, out } = values;
 	if (!model) throw new UsageError('--model is missing.');
@@ -87,6 +92,7 @@ function parse(args: readonly string[]) {
 			allowPositionals: false,
 			options: {
 				model: string,
+				real: string,
 				prompt: string,
 				out: string,
 				nope: string,

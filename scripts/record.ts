@@ -1,10 +1,12 @@
 /** @file Records a run of a model as a trace, on the engine that the site runs, in Node. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import * as v from 'valibot';
 import { describePositional } from '../src/lib/math/schedule.ts';
 import { ModelError } from '../src/lib/model/contract/model-error.ts';
 import type { Engine } from '../src/lib/model/engine/engine.ts';
 import { encodeTrace } from '../src/lib/trace/trace-file.ts';
+import { sourceSchema } from '../src/lib/trace/trace-metadata.ts';
 import { loadFolder, traceRun } from './node-engine.ts';
 import {
 	changeSchedule,
@@ -13,6 +15,7 @@ import {
 	UsageError,
 	type RecordArguments
 } from './record-arguments.ts';
+import realRecordings from '../src/lib/widgets/live/real-recordings.json';
 import recordings from './recordings.json';
 
 const root = resolve(import.meta.dirname, '..');
@@ -24,6 +27,7 @@ export async function record(args: readonly string[]): Promise<number> {
 		const wanted = parseArguments(args);
 		if (wanted === 'help') console.log(usage);
 		else if (wanted === 'all') await recordAll();
+		else if ('real' in wanted) await recordReal(resolve(wanted.real));
 		else await recordOne(await loadModel(wanted.model), wanted);
 		return 0;
 	} catch (error) {
@@ -39,6 +43,28 @@ async function recordAll(): Promise<void> {
 		const none = { nope: [], rope: [] };
 		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes: none };
 		await recordOne(await loadModel(model), wanted);
+	}
+}
+
+/** Every run of the real model, on one engine; what ran is named by the file that the weights came in. */
+async function recordReal(folder: string): Promise<void> {
+	const about = join(folder, 'source.json');
+	if (!existsSync(about))
+		throw new UsageError(`There is no ${about}: lab/real_weights.py writes such a folder.`);
+	const source = v.parse(sourceSchema, JSON.parse(readFileSync(about, 'utf8')));
+	const { model, runs } = realRecordings;
+	const engine = await loadFolder(folder, model);
+	try {
+		for (const { id, prompt } of runs) {
+			const trace = await traceRun(engine, prompt, engine.info.ownSchedule);
+			const bytes = encodeTrace({ ...trace, revision: source.sha256, source }, { isCompact: true });
+			const out = join(root, `static/traces/real/${id}.safetensors`);
+			mkdirSync(dirname(out), { recursive: true });
+			writeFileSync(out, bytes);
+			console.log(`${relative('', out)}: ${trace.tokens.length} tokens, ${bytes.length} bytes`);
+		}
+	} finally {
+		await engine.dispose();
 	}
 }
 

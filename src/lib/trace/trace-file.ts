@@ -75,6 +75,7 @@ export function decodeTrace(file: Uint8Array): Trace {
 		tokens: meta.tokens,
 		positional: meta.positional,
 		...(meta.rope && { rope: meta.rope }),
+		...(meta.source && { source: meta.source }),
 		created: meta.created,
 		shape,
 		layers,

@@ -44,6 +44,16 @@ function json<S extends v.GenericSchema>(schema: S) {
 	return v.pipe(v.string(), v.parseJson(), schema);
 }
 
+const text = v.pipe(v.string(), v.nonEmpty());
+export const sourceSchema = v.object({
+	licence: text,
+	package: text,
+	file: text,
+	sha256: v.pipe(v.string(), v.regex(/^[\da-f]{64}$/)),
+	weights: text,
+	conversion: text
+});
+
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const metadataSchema = v.object({
 	model: v.pipe(v.string(), v.nonEmpty()),
@@ -56,6 +66,7 @@ const metadataSchema = v.object({
 	positional: json(v.pipe(v.array(positionalSchema), v.nonEmpty())),
 	rope: v.exactOptional(json(ropeSchema)),
 	created: v.pipe(v.string(), v.isoTimestamp()),
+	source: v.exactOptional(json(sourceSchema)),
 	topk_tokens: v.optional(json(v.record(v.string(), v.string())), '{}')
 });
 
@@ -76,6 +87,7 @@ export function writeMetadata(trace: Trace): Record<string, string> {
 		positional: JSON.stringify(trace.positional),
 		...(trace.rope && { rope: JSON.stringify(trace.rope) }),
 		created: trace.created,
+		...(trace.source && { source: JSON.stringify(trace.source) }),
 		topk_tokens: JSON.stringify(
 			Object.fromEntries(
 				[...trace.topkTokens].map(([id, text]) => [id, replaceLoneSurrogates(text)])

@@ -32,6 +32,21 @@ export interface TopK {
 	readonly logSumExp?: Float32Array;
 }
 
+/** Where the weights of a recorded model come from, for one that does not ship with the site. */
+export interface WeightSource {
+	/** SPDX identifier. */
+	readonly licence: string;
+	/** Name and version of the package that holds them. */
+	readonly package: string;
+	/** The file in it, and its SHA-256. */
+	readonly file: string;
+	readonly sha256: string;
+	/** In which form they were kept there. */
+	readonly weights: string;
+	/** What made of them the weights that ran. */
+	readonly conversion: string;
+}
+
 export interface Trace {
 	readonly model: string;
 	/** What exactly ran: a Hub commit, or the SHA-256 of the weights for models that ship with the site. */
@@ -43,6 +58,8 @@ export interface Trace {
 	readonly tokenIds: Int32Array;
 	/** What each token reads as; bytes that are not whole characters are shown as `\xNN`. */
 	readonly tokens: readonly string[];
+	/** Absent for models that ship with the site, or that a person fetched. */
+	readonly source?: WeightSource;
 	/** The schedule the run was made with, one entry per layer. */
 	readonly positional: Schedule;
 	/** The RoPE that the model's config names, where no layer of the run has any. */
