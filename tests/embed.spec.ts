@@ -98,7 +98,7 @@ test('a bad parameter is ignored with a visible note', async ({ page }) => {
 		'data-state',
 		'recorded'
 	);
-	await expect(page.getByText(/layer/i).filter({ hasText: '99' }).first()).toBeVisible();
+	await expect(page.getByRole('status').getByText('layer: “99”')).toBeVisible();
 });
 
 test('the snippet of the page about the museum fits its frame by itself, on a phone and beside a text', async ({
@@ -155,13 +155,18 @@ test('a framed lesson tells the page around it how its quiz is answered, and tha
 	const close = await openCourse(page, new URL('./embed/lesson/nope-layers/', baseURL).href);
 	const frame = page.frameLocator('iframe');
 	await expect(frame.getByText('is told how you answered')).toBeVisible();
+	// Read before its scripts run, and pressed in vain.
+	await expect(frame.locator('html')).toHaveAttribute('data-started');
 	const said = async (type: string) =>
 		(await readSaid(page)).filter((message) => message.type === type);
 	const questions = frame.locator('.quiz [role="group"]');
 	const count = await questions.count();
+	let pressed = 0;
 	for (const question of await questions.all()) {
 		for (const option of await question.getByRole('button').all()) {
 			await option.click();
+			pressed++;
+			await expect.poll(async () => (await said('answer')).length).toBe(pressed);
 			if ((await question.locator('li.right').count()) > 0) break;
 		}
 	}
