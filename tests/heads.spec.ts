@@ -44,7 +44,7 @@ test('the cache grows with every token by what the formula says, counted from it
 	const written = await root.locator('.new').count();
 	expect(written).toBeGreaterThan(5);
 	const tokensWritten = root
-		.getByRole('group', { name: 'Tokens the model wrote' })
+		.getByRole('toolbar', { name: 'Tokens the model wrote' })
 		.getByRole('button');
 	await expect(rows).toHaveCount(1 + (await tokensWritten.count()));
 	expect(seen.foreign).toEqual([]);
