@@ -86,6 +86,15 @@ TABLES = {
                     Column("tokens", "tokens", "seen since the first step; 0: not counted"),
                     Column("stage", "", "curriculum: 1, 2 or 3, 0: the primer; else its name"),
                     Column("says", "", "what it is")),
+    "head-atlas": (RUN, Column("model", "", "folder under static/models, or the name of a model that is recorded"),
+                   Column("layer", "", "0-based"), Column("head", "", "query head, 0-based"),
+                   Column("uses_rope", "", "this layer"),
+                   Column("previous", "share", "mean weight on the token before"),
+                   Column("duplicate", "share", "mean weight of a repeated token on its first occurrence"),
+                   Column("induction", "share", "mean weight of a repeated token on what followed its first occurrence"),
+                   Column("first", "share", "mean weight on the first token"),
+                   Column("own", "share", "mean weight on the token itself"),
+                   Column("distance", "tokens back", "mean distance, weighted by attention")),
 }
 
 

@@ -73,6 +73,20 @@ export const rowSchemas = {
 		right: share,
 		questions: count
 	}),
+	/** Layer and head are counted from 0. */
+	'head-atlas': v.object({
+		run: text,
+		model: text,
+		layer: count,
+		head: count,
+		uses_rope: v.boolean(),
+		previous: share,
+		duplicate: share,
+		induction: share,
+		first: share,
+		own: share,
+		distance: measured
+	}),
 	/** What `static/models/` holds of it. */
 	checkpoints: v.object({
 		run: text,
