@@ -2,6 +2,7 @@
 import { readBytePairConfig, type BytePairConfig } from './byte-pair-config.ts';
 import { writeByte } from './byte-pieces.ts';
 import { MinHeap } from './min-heap.ts';
+import { PairRanks } from './pair-ranks.ts';
 import { refuse } from './refusal.ts';
 
 /** Tokens of a word; where each begins and ends in it, in UTF-16 units, widened to whole characters. */
@@ -27,10 +28,8 @@ interface Symbols {
 export class BytePairModel {
 	readonly idOf: ReadonlyMap<string, number>;
 	readonly #model: BytePairConfig;
-	/** Rank by left · vocabulary + right. */
-	readonly #ranks = new Map<number, number>();
+	readonly #ranks: PairRanks;
 	readonly #merged: number[] = [];
-	#width = 1;
 	readonly #isByteLevel: boolean;
 	readonly #byteIds: readonly (number | undefined)[];
 	readonly #unknown: number | undefined;
@@ -45,7 +44,7 @@ export class BytePairModel {
 		this.#isByteLevel = isByteLevel;
 		const { vocab, merges, unk_token: unknown } = this.#model;
 		this.idOf = new Map(Object.entries(vocab));
-		for (const id of this.idOf.values()) this.#width = Math.max(this.#width, id + 1);
+		this.#ranks = new PairRanks(merges.length);
 		for (const merge of merges)
 			this.#addMerge(typeof merge === 'string' ? merge.split(' ') : merge);
 		const name = isByteLevel ? writeByte : nameByte;
@@ -58,7 +57,7 @@ export class BytePairModel {
 		const merged = this.idOf.get(parts.join(''));
 		if (parts.length !== 2 || left === undefined || right === undefined || merged === undefined)
 			throw refuse('merge', parts.join(' '));
-		this.#ranks.set(left * this.#width + right, this.#merged.length);
+		this.#ranks.set(left, right, this.#merged.length);
 		this.#merged.push(merged);
 	}
 
@@ -140,9 +139,7 @@ export class BytePairModel {
 		const queue = new MinHeap();
 		const rankAt = (left: number) => {
 			const right = next[left] ?? -1;
-			return right < 0
-				? undefined
-				: this.#ranks.get((ids[left] ?? 0) * this.#width + (ids[right] ?? 0));
+			return right < 0 ? undefined : this.#ranks.get(ids[left] ?? 0, ids[right] ?? 0);
 		};
 		const enqueue = (left: number) => {
 			const rank = left < 0 ? undefined : rankAt(left);
