@@ -81,8 +81,21 @@ test('filling can be stopped, and starts anew with another prompt', async ({ pag
 	await expect.poll(async () => Number(await seen.innerText())).toBeLessThan(before);
 });
 
-test('four query heads make four scores of one key, recorded and live @both', async ({ page }) => {
+test('the query heads of a group make as many scores of one key, of a real model too', async ({
+	page
+}) => {
 	await page.goto(lesson);
+	const root = await open(page, 'shared-keys');
+	await expect(root.getByTestId('recorded-choice')).toContainText('Apache-2.0');
+	await expect(root.getByRole('img', { name: /query of head/ })).toHaveCount(3);
+	const text = await root.getByTestId('group').innerText();
+	expect(new Set(text.match(/q·k\/√64 = [−\d.]+/g)).size).toBe(3);
+	await root.getByRole('combobox', { name: 'Recorded run' }).selectOption('nano');
+	await expect(root.getByRole('img', { name: /query of head/ })).toHaveCount(4);
+});
+
+test('four query heads make four scores of one key, recorded and live @both', async ({ page }) => {
+	await page.goto(`${lesson}?exhibit=shared-keys&recording=nano#shared-keys`);
 	const root = await open(page, 'shared-keys');
 	const scores = async () => {
 		const text = await root.getByTestId('group').innerText();

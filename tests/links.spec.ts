@@ -81,7 +81,7 @@ test('the bench, embedded with a text and a schedule of one’s own, opens empty
 test('the bench draws nothing of the recording under another schedule, and draws it again when it is back', async ({
 	page
 }) => {
-	await page.goto('./embed/attention-bench/?mode=global');
+	await page.goto('./embed/attention-bench/?recording=nano&mode=global');
 	const root = await openRecorded(page);
 	await root.getByRole('radio', { name: 'All NoPE', exact: true }).check();
 	await expect(awaited(root)).toContainText('No run with these layers is recorded');
@@ -118,7 +118,7 @@ test('theta and YaRN of a link are not laid over the schedule that was made of i
 test('the bench opens on a head where the turn can be seen, in the lesson and alone', async ({
 	page
 }) => {
-	for (const path of ['./lessons/nope-layers/', './embed/attention-bench/']) {
+	for (const path of ['./lessons/nope-layers/', './embed/attention-bench/?recording=nano']) {
 		await page.goto(path);
 		const root = await openRecorded(page);
 		await expect(root).toContainText('Layer 5, query head 7');

@@ -7,12 +7,15 @@ import { distanceProfile } from '../../math/distance-profile.ts';
 import { nope } from '../../math/schedule.ts';
 import type { Rope } from '../../math/positional.ts';
 import type { Engine } from '../../model/engine/engine.ts';
+import { decodeTrace } from '../../trace/trace-file.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { computeMap, flipPositional } from '../../widgets/attention-bench/comparison.ts';
 import { describeHead } from '../../widgets/attention-bench/describe-head.ts';
 import { openingPlace } from '../../widgets/attention-bench/recorded.ts';
 import { findBaseRope } from '../../widgets/attention-bench/tuning.ts';
 import { spreadOverSeeds } from '../../lab/tidy.ts';
+import { readGroup } from '../../widgets/heads/read-group.ts';
+import { findRecording } from '../../widgets/live/recorded-runs.ts';
 import { smollm3 } from '../../widgets/rope/published.ts';
 import { RopeHands } from '../../widgets/rope/rope-hands.svelte.ts';
 import {
@@ -22,7 +25,8 @@ import {
 	listNext,
 	loadNano,
 	measureDistance,
-	promptOf
+	promptOf,
+	readRecording
 } from './nano.ts';
 
 const prompt = promptOf('nope-layers-nano.safetensors');
@@ -188,13 +192,26 @@ describe('the lesson on RoPE', () => {
 		);
 	});
 
-	it('says that the likeliest tokens stay from a fifth of nano’s theta up to five million', async () => {
+	it('says what another theta does to the head it opens on: of a real model, at a tenth of its own', () => {
 		expectWords(
 			lesson,
-			'nano at a fifth of its own theta',
-			'theta="10000"',
+			'SmolLM2-135M, a real model with RoPE in every layer, at a tenth of its own theta',
+			'theta="10000" layer="3" head="2"',
+			'the head goes on looking at the token before'
+		);
+		const real = decodeTrace(readRecording(findRecording('induction', '')));
+		expect(real.positional).toEqual(real.positional.map(() => ({ kind: 'rope', theta: 100_000 })));
+		for (const theta of [10_000, 100_000, 5_000_000]) {
+			const { values, tokens } = computeMap(real, { kind: 'rope', theta }, 2, 1);
+			expect(describeHead(values, tokens).previousShare, String(theta)).toBeGreaterThan(0.5);
+		}
+	});
+
+	it('says that nano’s likeliest tokens stay from a fifth of its theta up to five million', async () => {
+		expectWords(
+			lesson,
 			'Go up to five million and down again',
-			'the likeliest tokens tend to stay'
+			'nano’s likeliest tokens tend to stay'
 		);
 		expect(rope.theta).toBe(50_000);
 		for (const theta of [10_000, 500_000, 5_000_000]) {
@@ -203,5 +220,26 @@ describe('the lesson on RoPE', () => {
 			);
 			expect([...(await next(schedule)).keys()].slice(0, 2)).toEqual([' box', ' basket']);
 		}
+	});
+});
+
+describe('the lesson on grouped-query attention', () => {
+	const lesson = '02-architecture/01-grouped-query-attention.md';
+
+	it('says what three readers of one key do, in the group it opens on', () => {
+		expectWords(
+			lesson,
+			'9 query heads read 3 key/value heads, three to one',
+			'layer="19" group="3" query="14"',
+			'from the second _green_, heads 7 and 8 look at _box_, which followed the first; head 9 leaves all it has on the first token'
+		);
+		const real = decodeTrace(readRecording(findRecording('induction', '')));
+		expect(real.shape).toMatchObject({ queryHeads: 9, kvHeads: 3 });
+		expect([real.tokens[6], real.tokens[7], real.tokens[13]]).toEqual([' green', ' box', ' green']);
+		const { heads } = readGroup(real, { layer: 18, group: 2, query: 13, key: 7 });
+		expect(heads.map(({ head }) => head + 1)).toEqual([7, 8, 9]);
+		const most = heads.map(({ shares }) => shares.indexOf(Math.max(...shares)));
+		expect(most).toEqual([7, 7, 0]);
+		expect(heads[2]?.shares[0]).toBeGreaterThan(0.99);
 	});
 });

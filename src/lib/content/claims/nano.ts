@@ -23,6 +23,10 @@ export function promptOf(out: string): string {
 	return found.prompt;
 }
 
+/** Bytes of a recorded run. @param path below the site's root, beginning with a slash */
+export const readRecording = (path: string): Uint8Array =>
+	readFileSync(resolve(root, 'static', path.slice(1)));
+
 /** Fails where the lesson no longer has these words, so that a sentence and its test are changed together. */
 export function expectWords(lesson: string, ...words: readonly string[]): void {
 	const text = readFileSync(resolve(root, 'content/lessons', lesson), 'utf8');

@@ -9,13 +9,16 @@ import { buildRotaryTable } from '../../math/rope.ts';
 import { shareRow } from '../../math/row-shares.ts';
 import type { Engine } from '../../model/engine/engine.ts';
 import { TextTokenizer } from '../../model/text/tokenizer.ts';
+import { labTables } from '../../lab/tables.server.ts';
+import { decodeTrace } from '../../trace/trace-file.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { describeHead } from '../../widgets/attention-bench/describe-head.ts';
+import { findPlace, findRecording } from '../../widgets/live/recorded-runs.ts';
 import { headReaderParameters } from '../../widgets/reading/parameters.ts';
 import { matchTokens, measureMoves } from '../../widgets/reading/moved-rows.ts';
 import { languageSamples } from '../../widgets/tokens/samples.ts';
 import { measureReach, measureText } from '../../widgets/tokens/split.ts';
-import { expectWords, listHeads, loadNano, promptOf } from './nano.ts';
+import { expectWords, listHeads, loadNano, promptOf, readRecording } from './nano.ts';
 
 const prompt = promptOf('attention-nano.safetensors');
 let engine: Engine;
@@ -84,40 +87,105 @@ describe('the lesson on tokens', () => {
 
 describe('the lesson on attention', () => {
 	const lesson = '01-reading/02-attention.md';
-	/** The head that the exhibit opens on, from 0. */
-	const layer = headReaderParameters.layer.default - 1;
-	const head = headReaderParameters.head.default - 1;
+	/** The run, the head and the row that the exhibit opens on, from 0. */
+	const id = headReaderParameters.recording.default;
+	const opened = decodeTrace(readRecording(findRecording(id, '')));
+	const place = findPlace(id);
+	if (!place) throw new Error('the exhibit opens on no place');
+	const { layer, head } = place;
+	const query = place.query ?? 0;
+	const last = opened.tokens.lastIndexOf(' green');
 
-	it('says what the factor makes of the last row', () => {
+	it('says what the row it opens on looks at, and what the factor makes of it', () => {
 		expectWords(
 			lesson,
+			'30 layers of nine heads, 270 in all, with RoPE in every layer',
+			'It is that of the second _green_, and nine tenths of it go to _box_',
 			'Pull $c$ to zero, and the head averages',
-			'of the last row, three quarters end on one token'
+			'push it up, and _box_ gets all'
 		);
-		const tokens = trace.tokenIds.length;
-		const source = trace.layers[layer];
-		const positional = trace.positional[layer];
+		expect(opened.shape).toMatchObject({ layers: 30, queryHeads: 9 });
+		expect(opened.positional.every(({ kind }) => kind === 'rope')).toBe(true);
+		expect(query).toBe(last);
+		const tokens = opened.tokenIds.length;
+		const source = opened.layers[layer];
+		const positional = opened.positional[layer];
 		if (!source || !positional) throw new Error('no such layer');
-		const table = buildRotaryTable(positional, trace.shape.headDim, tokens);
-		const scores = unmaskedScores({ ...source, shape: trace.shape, table, queryHead: head }).slice(
-			-tokens
+		const table = buildRotaryTable(positional, opened.shape.headDim, tokens);
+		const scores = unmaskedScores({ ...source, shape: opened.shape, table, queryHead: head });
+		const row = (at: number, sharpness: number, isMasked = true) =>
+			shareRow(scores.slice(at * tokens, (at + 1) * tokens), at, {
+				sharpness,
+				isMasked,
+				isFirstAside: false
+			});
+		const box = opened.tokens.indexOf(' box');
+		expect(opened.tokens[box - 1]).toBe(' green');
+		expect(row(query, 1)[box]).toBeCloseTo(0.9, 1);
+		expect(row(query, 0)[box]).toBeCloseTo(1 / (query + 1));
+		expect(row(query, headReaderParameters.sharpness.max)[box]).toBeGreaterThan(0.995);
+		// Without the mask, some of a row in the middle goes to what comes later.
+		const later = [6, 7, 8, 9, 10].map((at) =>
+			row(at, 1, false)
+				.slice(at + 1)
+				.reduce((sum, share) => sum + share, 0)
 		);
-		const most = (sharpness: number) =>
-			Math.max(...shareRow(scores, tokens - 1, { sharpness, isMasked: true, isFirstAside: false }));
-		expect(most(0)).toBeCloseTo(1 / tokens);
-		expect(most(headReaderParameters.sharpness.max)).toBeCloseTo(0.75, 1);
+		expect(Math.max(...later)).toBeGreaterThan(0.1);
 	});
 
 	it('says where the sinks are', () => {
-		expectWords(lesson, 'the one you see at first leaves more than half of it there');
-		const shares = listHeads(trace).map((each) => ({
-			place: [each.layer, each.head],
+		expectWords(
+			lesson,
+			'the head you see at first leaves nearly everything on the first token',
+			'most heads leave more than half there, and only in the first, the second and the twelfth layer is it little'
+		);
+		const heads = listHeads(opened).map((each) => ({
+			...each,
 			share: describeHead(each.map.values, each.map.tokens, 1).firstTokenShare
 		}));
-		const sorted = [...shares].sort((a, b) => b.share - a.share);
-		expect(sorted[0]?.place).toEqual([layer, head]);
-		expect(sorted[0]?.share).toBeGreaterThan(0.5);
-		expect(sorted[32]?.share).toBeLessThan(0.15);
+		expect(heads.filter(({ share }) => share > 0.5).length).toBeGreaterThan(heads.length / 2);
+		const means = opened.positional.map((_, at) => {
+			const shares = heads.filter((each) => each.layer === at).map(({ share }) => share);
+			return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+		});
+		expect(means.flatMap((mean, at) => (mean < 0.1 ? [at + 1] : []))).toEqual([1, 2, 12]);
+		// Words that had not come before.
+		const map = heads.find((each) => each.layer === layer && each.head === head)?.map;
+		const firsts = opened.tokens.flatMap((token, at) =>
+			at > 0 && opened.tokens.indexOf(token) === at ? [map?.values[at * map.tokens] ?? 0] : []
+		);
+		const mean = firsts.reduce((sum, share) => sum + share, 0) / firsts.length;
+		expect(mean).toBeGreaterThan(0.9);
+	});
+
+	it('says which heads of the atlas stand out, and that the small models have none', () => {
+		expectWords(
+			lesson,
+			'layer 19, head 7, the one you have just read, stands out the most',
+			'The strongest such head is in layer 12',
+			'Its strongest head is weak at a million tokens and weaker at the end',
+			'has none either'
+		);
+		const rows = labTables['head-atlas']?.rows ?? [];
+		const strongest = (model: string, score: 'induction' | 'previous') =>
+			rows
+				.filter((row) => row.model === model)
+				.reduce((best, row) => (row[score] > best[score] ? row : best));
+		const real = 'SmolLM2-135M-Instruct';
+		expect(strongest(real, 'induction')).toMatchObject({ layer: 18, head: 6 });
+		expect({ layer, head }).toEqual({ layer: 18, head: 6 });
+		expect(strongest(real, 'induction').induction).toBeGreaterThan(0.9);
+		const standing = rows.filter((row) => row.model === real && row.induction > 0.5);
+		expect(standing.length).toBeLessThan(10);
+		expect(strongest(real, 'previous').layer).toBe(11);
+		const course = ['micro-at-00999k', 'micro-at-06999k', 'nano'].map(
+			(model) => strongest(model, 'induction').induction
+		);
+		expect(course[0]).toBeLessThan(0.2);
+		expect(course[1]).toBeLessThan((course[0] ?? 0) / 2);
+		expect(course[2]).toBeLessThan(0.1);
+		const moments = rows.filter(({ model }) => model.startsWith('micro-at-'));
+		expect(Math.max(...moments.map(({ induction }) => induction))).toBe(course[0]);
 	});
 
 	it('says that no row before a changed word moves, in any head', async () => {

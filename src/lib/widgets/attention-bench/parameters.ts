@@ -3,9 +3,11 @@ import { storedKeyPattern } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend, prompt } from '../live/parameters.ts';
+import { recording } from '../live/recorded-runs.ts';
 
 export const attentionBenchParameters = {
 	prompt,
+	recording,
 	model: {
 		type: 'choice',
 		default: 'nano',

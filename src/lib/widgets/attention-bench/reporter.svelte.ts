@@ -9,7 +9,11 @@ import { listNextTokens } from './next-tokens.ts';
 type Callbacks = Pick<WidgetProps<AttentionBenchParams>, 'onState' | 'onResult' | 'onError'>;
 
 /** Reports as long as the component that calls this while it is set up lives. */
-export function report(bench: AttentionBench, callbacks: () => Callbacks): void {
+export function report(
+	bench: AttentionBench,
+	callbacks: () => Callbacks,
+	recording?: () => AttentionBenchParams['recording']
+): void {
 	const { runs, prompt, whatIf } = bench;
 
 	$effect(() => {
@@ -19,6 +23,8 @@ export function report(bench: AttentionBench, callbacks: () => Callbacks): void 
 		const isRecordedPrompt = base.origin === 'recorded' && prompt.text === base.prompt;
 		callbacks().onState?.({
 			prompt: isRecordedPrompt ? '' : prompt.text,
+			// Schedule, layer and head of a live run are those of the site's own model.
+			...(recording && { recording: base.origin === 'live' ? 'nano' : recording() }),
 			layer: bench.layer + 1,
 			head: bench.head + 1,
 			// What the link that led here said of RoPE is part of the schedule by now.

@@ -3,6 +3,7 @@ import { nope } from '../../math/schedule.ts';
 import type { Schedule } from '../../math/positional.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { parseSchedule } from '../../url/schedule-text.ts';
+import { findPlace } from '../live/recorded-runs.ts';
 import type { AttentionBenchParams } from './parameters.ts';
 import type { AttentionBench } from './attention-bench.svelte.ts';
 import { openingPlace } from './recorded.ts';
@@ -16,8 +17,8 @@ export function applyStart(
 ): void {
 	bench.prompt.start(params.prompt || recorded.prompt, recorded);
 	applyView(bench, params, recorded.positional);
-	if (params.layer === null && params.head === null)
-		bench.select(openingPlace.layer, openingPlace.head);
+	const place = findPlace(params.recording) ?? openingPlace;
+	if (params.layer === null && params.head === null) bench.select(place.layer, place.head);
 }
 
 /** Sets layer, head, mode and schedule on a bench whose model's own schedule is known; where nothing is asked for, the first NoPE layer is shown. */

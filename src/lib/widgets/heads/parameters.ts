@@ -1,9 +1,11 @@
 /** @file What the addresses of the exhibits about grouped-query attention may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend, prompt } from '../live/parameters.ts';
+import { recording } from '../live/recorded-runs.ts';
 
 export const sharedKeysParameters = {
 	prompt,
+	recording,
 	layer: {
 		type: 'integer',
 		default: 1,

@@ -1,6 +1,7 @@
 /** Which key is looked at, by which token, in which layer and group. */
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
+import type { RecordedId } from '../live/recorded-runs.ts';
 import type { SharedKeysParams } from './parameters.ts';
 import { findDispute, readGroup, type GroupReading } from './read-group.ts';
 
@@ -10,6 +11,7 @@ function clamp(value: number, most: number): number {
 
 export class SharedKeys {
 	readonly run: PromptRun;
+	#recording = $state.raw<RecordedId>('nano');
 	#layer = $state(0);
 	#group = $state(0);
 	/** Null follows the last token. */
@@ -46,8 +48,21 @@ export class SharedKeys {
 		this.run = new PromptRun(options, recordedUrl);
 	}
 
+	/** The recorded run that stands here until a model has run. */
+	get recording(): RecordedId {
+		return this.#recording;
+	}
+
+	/** Shows another recorded run, from its last token. */
+	async chooseRecording(recording: RecordedId, url: string): Promise<void> {
+		this.#recording = recording;
+		this.select({ query: null, key: null });
+		await this.run.choose(url);
+	}
+
 	/** Takes over what a link says. */
 	restore(start: SharedKeysParams): void {
+		this.#recording = start.recording;
 		this.#layer = start.layer - 1;
 		this.#group = start.group - 1;
 		this.#query = start.query === null ? null : start.query - 1;
@@ -58,8 +73,10 @@ export class SharedKeys {
 	describe(): Partial<SharedKeysParams> {
 		const { run, layer, group, query, key } = this;
 		const prompt = run.shown === 'recorded' ? '' : run.text;
-		if (!run.trace) return { prompt };
-		return { prompt, layer: layer + 1, group: group + 1, query: query + 1, key: key + 1 };
+		const recording = run.shown === 'live' ? 'nano' : this.#recording;
+		if (!run.trace) return { prompt, recording };
+		const place = { layer: layer + 1, group: group + 1, query: query + 1, key: key + 1 };
+		return { prompt, recording, ...place };
 	}
 
 	select(place: {

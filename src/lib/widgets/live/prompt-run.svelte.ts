@@ -36,6 +36,14 @@ export class PromptRun {
 		return this.#trace;
 	}
 
+	/** Shows another recorded run, with its own prompt; what has been run live meanwhile stays. */
+	async choose(recordedUrl: string): Promise<void> {
+		this.#recordedUrl = recordedUrl;
+		if (this.#trace?.origin === 'live') return;
+		this.text = '';
+		await this.open();
+	}
+
 	/** Shows the recorded run; a prompt that came with the page stays in its field. */
 	async open(prompt = ''): Promise<void> {
 		if (prompt !== '') this.text = prompt;

@@ -9,7 +9,8 @@ import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from '../attention-bench/comparison.ts';
 import { describeHead } from '../attention-bench/describe-head.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
-import type { HeadReaderParams } from './parameters.ts';
+import { findPlace, type RecordedId } from '../live/recorded-runs.ts';
+import { nanoPlace, type HeadReaderParams } from './parameters.ts';
 import { matchTokens, measureMoves } from './moved-rows.ts';
 
 /** Where a head is, layer and query head counted from 0. */
@@ -22,6 +23,7 @@ const asModel: RowSettings = { sharpness: 1, isMasked: true, isFirstAside: false
 
 export class HeadReader {
 	readonly prompt: PromptRun;
+	#recording = $state.raw<RecordedId>('nano');
 	/** The live run before the one on show. */
 	#before = $state.raw<Trace | null>(null);
 	#place = $state.raw<HeadPlace>({ layer: 0, head: 0 });
@@ -98,9 +100,29 @@ export class HeadReader {
 		this.#key = Math.max(0, key);
 	}
 
+	/** The recorded run that stands here until a model has run. */
+	get recording(): RecordedId {
+		return this.#recording;
+	}
+
+	/** Shows another recorded run, and the head of it that is worth a look. */
+	async chooseRecording(recording: RecordedId, url: string): Promise<void> {
+		this.#recording = recording;
+		const { query, ...place } = findPlace(recording) ?? nanoPlace;
+		this.#query = query;
+		this.#key = 0;
+		this.select(place);
+		await this.prompt.choose(url);
+	}
+
 	/** Takes over what a link says. */
 	restore(start: HeadReaderParams): void {
-		this.select({ layer: start.layer - 1, head: start.head - 1 });
+		this.#recording = start.recording;
+		const { query, ...place } = findPlace(start.recording) ?? nanoPlace;
+		if (start.layer === null && start.head === null) {
+			this.select(place);
+			this.#query = query;
+		} else this.select({ layer: (start.layer ?? 1) - 1, head: (start.head ?? 1) - 1 });
 		if (start.token !== null) this.look(start.token - 1);
 		const isMasked = start.mask === 'on';
 		const isFirstAside = start.first === 'aside';
@@ -113,6 +135,7 @@ export class HeadReader {
 		const { sharpness, isMasked, isFirstAside } = this.settings;
 		return {
 			prompt: prompt.shown === 'recorded' ? '' : prompt.text,
+			recording: prompt.shown === 'live' ? 'nano' : this.#recording,
 			layer: place.layer + 1,
 			head: place.head + 1,
 			...(trace && { token: query + 1 }),

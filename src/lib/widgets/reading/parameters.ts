@@ -1,6 +1,7 @@
 /** @file What the address of the exhibits about one head and the next token may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend } from '../live/parameters.ts';
+import { recording } from '../live/recorded-runs.ts';
 
 const runParameters = {
 	prompt: {
@@ -14,18 +15,19 @@ const runParameters = {
 
 export const headReaderParameters = {
 	...runParameters,
+	recording,
 	layer: {
 		type: 'integer',
-		default: 4,
+		default: null,
 		min: 1,
-		max: 8,
-		description: 'Layer read, counted from 1.'
+		max: 36,
+		description: 'Layer read, counted from 1; one that goes with the recorded run where left out.'
 	},
 	head: {
 		type: 'integer',
-		default: 2,
+		default: null,
 		min: 1,
-		max: 8,
+		max: 16,
 		description: 'Query head read, counted from 1.'
 	},
 	token: {
@@ -55,6 +57,8 @@ export const headReaderParameters = {
 		description: 'Whether the first token is set aside.'
 	}
 } as const satisfies Parameters;
+/** Where nano's recorded run is opened, layer and head counted from 0: of its 64 heads the strongest sink. */
+export const nanoPlace = { layer: 3, head: 1, query: null } as const;
 export type HeadReaderParams = ValuesOf<typeof headReaderParameters>;
 
 export const nextTokenParameters = {

@@ -1,6 +1,7 @@
 /** @file What the addresses of the exhibits about RoPE may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
 import { backend, prompt } from '../live/parameters.ts';
+import { recording } from '../live/recorded-runs.ts';
 
 const theta = {
 	type: 'number',
@@ -82,6 +83,7 @@ export const ropeThetaParameters = {
 		description: 'What theta recomputes: “local” one layer, “global” the whole run.'
 	},
 	prompt,
+	recording,
 	backend
 } as const satisfies Parameters;
 export type RopeThetaParams = ValuesOf<typeof ropeThetaParameters>;
