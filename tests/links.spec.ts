@@ -40,6 +40,8 @@ test('the bench, embedded with a text and a schedule of one’s own, opens empty
 	context,
 	baseURL
 }) => {
+	// Two pages load the model, one after the other.
+	test.setTimeout(300_000);
 	const seen = watch(page, baseURL ?? '');
 	await page.goto('./lessons/nope-layers/');
 	const root = await openRecorded(page);

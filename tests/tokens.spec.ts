@@ -109,6 +109,6 @@ test('a narrower model has a heavier table, by keyboard, and the link keeps it',
 	await page.goto('./embed/tied-embeddings/?vocabulary=32000&width=4096&layers=32');
 	await expect(page.getByTestId('saved')).toContainText('131,072,000');
 	await page.goto('./embed/tied-embeddings/?vocabulary=1');
-	await expect(page.getByText(/vocabulary/).first()).toBeVisible();
+	await expect(page.getByRole('status').getByText(/vocabulary/)).toBeVisible();
 	await expect(page.getByTestId('saved')).toContainText('262,668,288');
 });

@@ -27,7 +27,16 @@ test('the JavaScript a lesson starts with weighs at most 90 kB compressed', asyn
 			if (new URL(response.url()).pathname.endsWith('.js')) bodies.push(response.body());
 		};
 		page.on('response', weigh);
-		await page.goto(`./lessons/${slug}/`, { waitUntil: 'networkidle' });
+		await page.goto(`./lessons/${slug}/`);
+		// Its scripts wait for its first paint; until then the network is idle.
+		await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
+		let before = -1;
+		const isSettled = () => {
+			const isSame = bodies.length === before;
+			before = bodies.length;
+			return isSame;
+		};
+		await expect.poll(isSettled, { intervals: [1000] }).toBe(true);
 		const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).byteLength);
 		const sum = sizes.reduce((before, size) => before + size, 0);
 		console.log(`${slug}: ${(sum / 1000).toFixed(1)} kB of JavaScript in ${sizes.length} files`);
