@@ -60,9 +60,29 @@ export interface ModelCheck {
 		| 'finite-logits'
 		| 'prediction'
 		| 'rotary-matters';
-	/** "corrected": wrong in the file, put right by the engine. */
-	readonly outcome: 'passed' | 'corrected' | 'failed' | 'skipped';
+	readonly outcome: CheckOutcome;
 	readonly detail: string;
+	/** What the outcome means, where that needs saying. */
+	readonly finding?: ReadingFinding;
+	/** The figures that decided, each with its limits. */
+	readonly measured?: readonly Measured[];
+}
+
+/** "corrected": wrong in the file, put right by the engine; "unclear": neither shown to be right nor to be wrong. */
+export type CheckOutcome = 'passed' | 'corrected' | 'unclear' | 'failed' | 'skipped';
+
+/** What became of a plain text; see `run/reading.ts`. */
+export type ReadingFinding =
+	'reads' | 'learnt-nothing' | 'too-sure' | 'too-unsure' | 'below-its-size' | 'worse-than-chance';
+
+/** A measured figure, and what it may be at least or at most; where neither is given it is told for what it says. */
+export interface Measured {
+	readonly what: 'loss' | 'overconfidence' | 'copied';
+	readonly value: number;
+	readonly least?: number;
+	readonly most?: number;
+	/** How many there were, of counts. */
+	readonly of?: number;
 }
 
 /** Why a model does not run on WebGPU although it might have; see `choose-backend.ts`. */

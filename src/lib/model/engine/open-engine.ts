@@ -9,7 +9,7 @@ import {
 	weighModel,
 	type LoadedFiles
 } from '../files/load-files.ts';
-import { makeCheckPrompt } from '../run/model-checks.ts';
+import { makeReadingPrompt } from '../run/reading.ts';
 import { describeFailure, ModelError } from '../contract/model-error.ts';
 import type { ModelDescription } from '../contract/model-description.ts';
 import type { FileReader, ReadOptions } from '../files/model-files.ts';
@@ -31,9 +31,9 @@ export interface EngineOptions {
 	readonly signal?: AbortSignal;
 }
 
-/** What a model from elsewhere is tried on; any text does that gives enough tokens. */
+/** What a model from elsewhere is tried on: plain English that is written nowhere else. Limits were measured with it. */
 const checkText =
-	'The keeper of the museum winds three clocks every morning, and one of them is always a little late.';
+	'The keeper of the museum winds three clocks every morning, and one of them is always a little late. When the children come in, they ask him what time it is. He looks at the first clock, then at the second, and says that it is nearly ten. The door is open, and the sun is on the floor. In the afternoon it rains, and he goes home to his wife and his dog.';
 
 export interface OpenedEngine {
 	readonly files: LoadedFiles;
@@ -131,7 +131,7 @@ export async function openSession(
 			schedule: config.ownSchedule,
 			vocabSize: config.vocabSize,
 			checkPrompt: options.files.blobs
-				? makeCheckPrompt(files.tokenizer.encode(checkText).ids)
+				? makeReadingPrompt(files.tokenizer.encode(checkText).ids)
 				: null,
 			readRuntime: async (build) => wasm ?? options.readRuntime(build, { signal: options.signal }),
 			onPhase: (phase) => options.onProgress?.({ phase, loadedBytes: 0, totalBytes: 0 })

@@ -1,11 +1,17 @@
 /** @file What a model that came from elsewhere has to show before its numbers are believed; each check has a name and a result. */
 import { selectTopK } from '../../math/sampling.ts';
 import { nope } from '../../math/schedule.ts';
-import { logSumExp } from '../../math/softmax.ts';
 import type { Decoder } from './decoder.ts';
 import type { ModelConfig } from '../files/model-config.ts';
 import type { GraphManifest } from '../graph/patch.ts';
 import type { ModelCheck } from '../contract/source.ts';
+import {
+	copiedTokens,
+	judgeReading,
+	measureReading,
+	type Judgement,
+	type Reading
+} from './reading.ts';
 import { testDecoder, type SelfTestOptions, type SelfTestResult } from './self-test.ts';
 
 /** What SmolLM3-3B is (its config.json on the Hub). */
@@ -54,19 +60,8 @@ function checkLayout({ layout, repairedLayers }: GraphManifest): ModelCheck {
 	return { name: 'layout', outcome: 'corrected', detail };
 }
 
-const copied = 17;
-/** Places in the prompt where the model has read enough of the copy to go on with it. */
-const copyPositions = [24, 25, 26, 27, 28, 29, 30, 31];
-const firstPositions = copyPositions.map((position) => position - 16);
-/** A large model misses hardly any of the eight; one of few layers may not have learned to copy. */
-const enoughCopied = 6;
-const manyLayers = 24;
-
-/** The beginning of a text, and the same again without its first token, which may be a beginning-of-text mark; empty where the text is too short. */
-export function makeCheckPrompt(ids: ArrayLike<number>): readonly number[] {
-	const first = Array.from(ids).slice(0, copied);
-	return first.length < copied ? [] : [...first, ...first.slice(1)];
-}
+/** The rotary encoding is asked about at these places of the prompt. */
+const rotaryPositions = [8, 9, 10, 11, 12, 13, 14, 15];
 
 export interface CheckedDecoder {
 	readonly selfTest: SelfTestResult;
@@ -74,8 +69,8 @@ export interface CheckedDecoder {
 }
 
 /**
- * The self-test on a prompt that repeats itself, and what the model makes of the repetition: it should go on with it, and it should think
- * otherwise with all rotary encoding off. Costs passes over 33, 1 and 16 tokens; reads no weights. Leaves the decoder empty.
+ * The self-test on a prompt that repeats itself, what the model makes of it (see reading.ts), and whether it thinks otherwise with all
+ * rotary encoding off. Costs passes over 64, 1 and 16 tokens; reads no weights. Leaves the decoder empty.
  */
 export async function checkDecoder(
 	decoder: Pick<Decoder, 'setSchedule' | 'reset' | 'forward'>,
@@ -90,49 +85,37 @@ export async function checkDecoder(
 		);
 		return { selfTest, checks: [...describeSelfTest(selfTest), ...skipped] };
 	}
-	const positions = [...firstPositions, ...copyPositions];
+	const { vocabSize, shape, schedule } = options;
+	const positions = Array.from({ length: ids.length - 1 }, (_, position) => position);
 	const selfTest = await testDecoder(decoder, { ...options, ids, positions });
-	const top = findLikeliest(selfTest.logits, options.vocabSize);
-	const prediction = judgePrediction(ids, positions, selfTest.logits, options);
+	const reading = measureReading(selfTest.logits, vocabSize, ids);
+	const prediction = describeReading(reading, judgeReading(reading, shape));
 
-	decoder.setSchedule(options.schedule.map(() => nope));
+	decoder.setSchedule(schedule.map(() => nope));
 	decoder.reset();
-	const { logits } = await decoder.forward(ids.slice(0, 16), {
-		taps: 'none',
-		logits: firstPositions
-	});
-	decoder.setSchedule(options.schedule);
+	const asked = { taps: 'none', logits: rotaryPositions } as const;
+	const { logits } = await decoder.forward(ids.slice(0, 16), asked);
+	decoder.setSchedule(schedule);
 	decoder.reset();
-	const changed = findLikeliest(logits, options.vocabSize).filter((id, i) => id !== top[i]).length;
+	const changed = rotaryPositions.filter(
+		(position, i) =>
+			findLikeliest(selfTest.logits, vocabSize, position) !== findLikeliest(logits, vocabSize, i)
+	).length;
 	const rotary = {
 		name: 'rotary-matters',
 		outcome: changed > 0 ? 'passed' : 'failed',
-		detail: `without rotary encoding the likeliest token changes at ${changed} of ${firstPositions.length} places`
+		detail: `without rotary encoding the likeliest token changes at ${changed} of ${rotaryPositions.length} places`
 	} as const;
 	return { selfTest, checks: [...describeSelfTest(selfTest), prediction, rotary] };
 }
 
-/** Trained models foresee a plain sentence and its repetition far better than chance, ln(vocabulary) nats a token. */
-function judgePrediction(
-	ids: readonly number[],
-	positions: readonly number[],
-	logits: Float32Array,
-	{ vocabSize, shape }: SelfTestOptions
-): ModelCheck {
-	const top = findLikeliest(logits, vocabSize);
-	const right = copyPositions.filter((position, i) => top[i + 8] === ids[position + 1]).length;
-	let surprise = 0;
-	for (const [i, position] of positions.entries()) {
-		const row = logits.subarray(i * vocabSize, (i + 1) * vocabSize);
-		surprise += (logSumExp(row) - (row[ids[position + 1] ?? -1] ?? NaN)) / positions.length;
-	}
-	const chance = Math.log(vocabSize);
-	const copies = right >= enoughCopied || shape.layers < manyLayers;
-	return {
-		name: 'prediction',
-		outcome: copies && surprise < chance / 2 ? 'passed' : 'failed',
-		detail: `${surprise.toFixed(2)} nats a token (chance: ${chance.toFixed(2)}); continues a repeated text at ${right} of ${copyPositions.length} places`
-	};
+function describeReading(reading: Reading, judgement: Judgement): ModelCheck {
+	const { loss, chance, entropy, copied } = reading;
+	const parts = [
+		`${judgement.finding}: ${loss.toFixed(2)} nats a token (chance: ${chance.toFixed(2)}; expected by itself: ${entropy.toFixed(2)})`,
+		`of its repetition ${copied} of ${copiedTokens - 1} tokens foreseen`
+	];
+	return { name: 'prediction', detail: parts.join('; '), ...judgement };
 }
 
 /** The self-test as two checks. */
@@ -153,9 +136,7 @@ export function describeSelfTest(test: SelfTestResult): readonly ModelCheck[] {
 	];
 }
 
-function findLikeliest(logits: Float32Array, vocabSize: number): readonly number[] {
-	return Array.from({ length: logits.length / vocabSize }, (_, row) => {
-		const { ids } = selectTopK(logits.subarray(row * vocabSize, (row + 1) * vocabSize), 1);
-		return ids[0] ?? -1;
-	});
+function findLikeliest(logits: Float32Array, vocabSize: number, row: number): number {
+	const { ids } = selectTopK(logits.subarray(row * vocabSize, (row + 1) * vocabSize), 1);
+	return ids[0] ?? -1;
 }
