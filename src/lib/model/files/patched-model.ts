@@ -4,9 +4,14 @@ import { resolveBeside } from '../contract/model-description.ts';
 import { ModelError } from '../contract/model-error.ts';
 import { UnsupportedGraphError } from '../graph/onnx.ts';
 import { patchGraph } from '../graph/patch.ts';
-import type { GraphSource, WeightsData } from './graph-source.ts';
+import { unpackBlocks, unpackedLocation } from '../graph/unpack-blocks.ts';
+import { openBytes, type GraphSource, type WeightsData } from './graph-source.ts';
 import { isLfsPointer, isLfsPointerFile, requireNoPointer } from './lfs-pointer.ts';
 import type { ModelConfig } from './model-config.ts';
+import { openUnpacked } from './unpacked-weights.ts';
+
+/** Bytes of f32 up to which 4-bit weights are multiplied out for the CPU: WebAssembly's memory ends at 4 GiB, and packs them once more. */
+const mostUnpacked = 1.5 * 2 ** 30;
 
 /**
  * @param find a file's content by its path, or its Blob; throws where there is none
@@ -32,11 +37,19 @@ export async function openPatched(
 		data instanceof Blob ? data.size : data.byteLength
 	);
 	const main = manifest.externalFiles[0];
+	const fileBytes = bytes.reduce((sum, size) => sum + size, 0);
+	const unpacked = unpackBlocks(graph, mostUnpacked);
 	return {
 		mainFile: main === undefined ? model.graph : resolveBeside(model.graph, main),
-		cpuBytes: bytes.reduce((sum, size) => sum + size, 0),
+		cpuBytes: fileBytes,
 		remarks: [],
-		prepare: () => Promise.resolve({ graph, manifest, weights }),
+		async prepare({ build }) {
+			if (build !== 'wasm' || unpacked.weights.length === 0) return { graph, manifest, weights };
+			const opened = new Map<string, Uint8Array>();
+			for (const [location, data] of weights) opened.set(location, await openBytes(data, location));
+			const files = new Map(opened).set(unpackedLocation, openUnpacked(unpacked.weights, opened));
+			return { graph: unpacked.bytes, manifest, weights: files };
+		},
 		prepareOriginal: () => Promise.resolve({ graph: original, weights })
 	};
 }
