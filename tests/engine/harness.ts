@@ -59,9 +59,11 @@ function fromBase64(text: string): Uint8Array {
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-/** The files of a random model that the test serves at `random/`. */
-async function collectRandom(graph: string): Promise<FilesSource> {
-	const paths = ['config.json', 'tokenizer.json', graph, `${graph}_data`];
+/** The files of a random model that the test serves at `random/`; those of an export where only its graph is named. */
+async function collectRandom(
+	graph: string,
+	paths = ['config.json', 'tokenizer.json', graph, `${graph}_data`]
+): Promise<FilesSource> {
 	const read = async (path: string) => (await fetch(`${baseUrl}random/${path}`)).blob();
 	const blobs = await Promise.all(paths.map(async (path) => [path, await read(path)] as const));
 	return { kind: 'files', id: 'random', revision: null, graph, files: Object.fromEntries(blobs) };
@@ -111,6 +113,42 @@ const harness = {
 		}
 		await engine.dispose();
 		return { info, errors, tokens };
+	},
+	/** A model without a graph, on the page's own thread and in a worker: its agreement with `transformers`, and greedy tokens of both. */
+	async tryComposed(
+		backend: 'webgpu' | 'wasm',
+		graph: string,
+		options: { paths: string[]; prompt: string; fixtures: Record<string, string> }
+	) {
+		const { paths, prompt, fixtures } = options;
+		const source = await collectRandom(graph, paths);
+		const engine = await openEngine(describeSource(source), createReader(source), backend);
+		const { info } = engine;
+		const { ownSchedule, shape, vocabSize } = info;
+		const errors: Record<string, Awaited<ReturnType<typeof compareWithReference>>> = {};
+		for (const [kind, base64] of Object.entries(fixtures)) {
+			const reference = readReference(fromBase64(base64));
+			const schedule = kind === 'own' ? ownSchedule : reference.schedule;
+			const { decoder } = engine.session;
+			errors[kind] = await compareWithReference(
+				decoder,
+				{ ...reference, schedule },
+				shape,
+				vocabSize
+			);
+		}
+		const { generateOwn } = await import('../../bench/harness/plain.ts');
+		const { tokens } = await generateOwn(engine, prompt, ownSchedule, 16);
+		await engine.dispose();
+		const live = new LiveModel({ source });
+		await live.load(backend);
+		const greedy = { temperature: 0, topK: null, topP: null, seed: 0 };
+		const run = { sampling: greedy, maxNewTokens: 16, onStep: () => undefined };
+		const trace = await live.generate(prompt, ownSchedule, run);
+		const written = [...trace.tokenIds].slice(-tokens.length);
+		const ofWorker = { info: live.info, tokens: written };
+		live.dispose();
+		return { info, errors, tokens, ofWorker };
 	},
 	loadEngine,
 	checkKernel,

@@ -1,0 +1,61 @@
+/** @file Models without a graph in real Chromium, on both backends: against `transformers`, on the page and in a worker. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from './museum-test.ts';
+import { composedFamily } from '../scripts/random-model/composed-family.ts';
+import { writeSafetensorsFolder } from '../scripts/random-model/safetensors-folder.ts';
+import { serveHarness } from './engine/harness-page.ts';
+
+const fixtures = resolve(import.meta.dirname, 'fixtures/composed');
+const tolerance = 1e-4;
+const prompt = 'the hello then, and the other hello for the inn';
+
+let server: Awaited<ReturnType<typeof serveHarness>>;
+const folders: string[] = [];
+test.beforeAll(async () => {
+	test.setTimeout(300_000);
+	server = await serveHarness();
+});
+test.afterAll(async () => {
+	folders.forEach((folder) => rmSync(folder, { recursive: true }));
+	await server.close();
+});
+
+for (const name of ['smollm3-bf16-tied', 'llama-f32-biases', 'qwen2-bf16-shards', 'qwen3-f16-tied'])
+	test(`${name}: transformers within 1e-4, in a worker as on the page @both`, async ({ page }) => {
+		test.setTimeout(300_000);
+		const spec = composedFamily[name];
+		if (!spec) throw new Error(`no ${name}`);
+		const folder = mkdtempSync(join(tmpdir(), 'composed-'));
+		folders.push(folder);
+		const graph = writeSafetensorsFolder(folder, spec);
+		await page.route('**/random/**', (route) => {
+			const path = new URL(route.request().url()).pathname.split('/random/')[1] ?? '';
+			return route.fulfill({ path: join(folder, path), contentType: 'application/octet-stream' });
+		});
+		await page.goto(server.url);
+		await page.waitForFunction(() => 'harness' in window);
+		const backend = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
+		const read = (kind: string) =>
+			readFileSync(join(fixtures, `${name}-${kind}.safetensors`)).toString('base64');
+		const options = {
+			paths: readdirSync(folder),
+			prompt,
+			fixtures: { own: read('own'), nope: read('nope'), theta: read('theta') }
+		};
+		const { info, errors, tokens, ofWorker } = await page.evaluate(
+			([backend, graph, options]) => window.harness.tryComposed(backend, graph, options),
+			[backend, graph, options] as const
+		);
+		expect(info).toMatchObject({ backend, fallbackReason: null, layout: 'composed' });
+		for (const [kind, { compared, ...differences }] of Object.entries(errors)) {
+			test.info().annotations.push({ type: kind, description: JSON.stringify(differences) });
+			expect(compared).toBeGreaterThan(2000);
+			for (const [what, error] of Object.entries(differences))
+				expect(error, `${kind} ${what}`).toBeLessThan(tolerance);
+		}
+		expect(tokens.length).toBeGreaterThan(3);
+		expect(ofWorker.tokens).toEqual(tokens);
+		expect(ofWorker.info).toMatchObject({ backend, warnings: [] });
+	});
