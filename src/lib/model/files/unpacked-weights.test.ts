@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { largestDifference, ort, readFloats } from '../../../../tests/engine/node-runtime.ts';
-import { openUnpacked } from '../files/unpacked-weights.ts';
-import { decodeModel } from './onnx-read.ts';
+import { openUnpacked } from './unpacked-weights.ts';
+import { decodeModel } from '../graph/onnx-read.ts';
 import {
 	createInitializer,
 	createModel,
 	createNode,
 	createTensorInfo,
 	encodeModel
-} from './onnx-write.ts';
-import { unpackBlocks, unpackedLocation } from './unpack-blocks.ts';
+} from '../graph/onnx-write.ts';
+import { unpackBlocks, unpackedLocation } from '../graph/unpack-blocks.ts';
 
 interface Options {
 	readonly rows: number;
