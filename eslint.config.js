@@ -116,7 +116,7 @@ const config = [
 	looksDownInModel('device', ['graph', 'text', 'files', 'taps', 'run', 'engine', 'page']),
 	looksDownInModel('text', ['graph', 'device', 'files', 'taps', 'run', 'engine', 'page']),
 	looksDownInModel('taps', ['text', 'files', 'run', 'engine', 'page']),
-	looksDownInModel('files', ['device', 'taps', 'run', 'engine', 'page']),
+	looksDownInModel('files', ['taps', 'run', 'engine', 'page']),
 	looksDownInModel('run', ['engine', 'page']),
 	looksDownInModel('engine', ['page']),
 	looksDown('hub', ['chat', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),

@@ -1,8 +1,8 @@
 """Compares the recordings of the real model with `transformers`: tokens, queries, keys, attention and the likeliest next tokens.
 
-Queries, keys and logits agree to 1e-3, relative where they are larger than one: queries and keys are 16-bit floats, right to 2**-11 of
-their size. A score is a sum of 64 products of such numbers, some of them large, so that the most sensitive cell of attention among
-hundreds of thousands moves by more: 3e-3 is allowed there, and 1e-4 on average.
+Queries, keys and logits agree to 1e-3, relative where they are larger than one: queries and keys are 16-bit floats, right to
+2**-11 of their size. A score is a sum of 64 products of such numbers, some of them large, so that the most sensitive cell of
+attention among hundreds of thousands moves by more: 3e-3 is allowed there, and 1e-4 on average.
 
     python lab/real_weights.py --out DIR && python lab/check_recordings.py --folder DIR
 """

@@ -1,8 +1,8 @@
 """What every attention head does, for each model that ships and for the one that is recorded: the table `head-atlas`.
 
-The probe is one text for all: a first word, then twenty words drawn at random, then the same twenty again, each a single token of every
-model (`src/lib/math/head-atlas-probe.json`). Attention is that of `transformers`, float32, eager; the site computes the same scores
-from queries, keys and rotations, and its tests compare.
+The probe is one text for all: a first word, then twenty words drawn at random, then the same twenty again, each a single
+token of every model (`src/lib/math/head-atlas-probe.json`). Attention is that of `transformers`, float32, eager; the site
+computes the same scores from queries, keys and rotations, and its tests compare.
 
     python lab/head_atlas.py                                      # the models under static/models
     python lab/head_atlas.py --folder DIR --name SmolLM2-135M-Instruct   # one that lab/real_weights.py wrote
@@ -78,7 +78,8 @@ def main() -> None:
         start = time.monotonic()
         rows = atlas(folder, name)
         command = f"python head_atlas.py --folder DIR --name {name}" if args.folder else "python head_atlas.py"
-        results.add("head-atlas", f"atlas-{name}", {"model": name, "attention": "eager, float32"}, rows, command, time.monotonic() - start)
+        about = {"model": name, "attention": "eager, float32"}
+        results.add("head-atlas", f"atlas-{name}", about, rows, command, time.monotonic() - start)
         best = max(rows, key=lambda row: row[6])
         print(f"{name}: {len(rows)} heads; induction at most {best[6]} (layer {best[1]}, head {best[2]})", flush=True)
 

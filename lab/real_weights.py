@@ -61,7 +61,7 @@ def convert(gguf: Path, out: Path) -> None:
 
 
 def mend_tokenizer(path: Path) -> None:
-    """GGUF names the pre-tokenizer "smollm", which transformers reads as plain ByteLevel: SmolLM2 takes every digit by itself first."""
+    """GGUF names the pre-tokenizer "smollm", which transformers reads as plain ByteLevel: SmolLM2 cuts digits apart first."""
     content = json.loads(path.read_text(encoding="utf8"))
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
     content["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": True}, byte_level]}

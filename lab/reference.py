@@ -53,8 +53,8 @@ KEEP = {
 
 
 class Taps:
-    """Collects pre-RoPE q `[tokens, query heads, head_dim]` and k `[tokens, kv heads, head_dim]` of every layer, normalised where the
-    model does that."""
+    """Collects pre-RoPE q `[tokens, query heads, head_dim]` and k `[tokens, kv heads, head_dim]` of every layer, normalised
+    where the model does that."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         self.q: dict[int, torch.Tensor] = {}

@@ -1,7 +1,8 @@
 """Reference values of `transformers` for random models that come as safetensors: SmolLM3, Llama, Qwen2, Qwen3, Mistral.
 
-`node scripts/make-model.js --composed-family --out DIR` writes the models; this loads each as anybody would, runs it in float32 with
-eager attention for three schedules (its own, no positions at all, theta 777 in every layer), and writes one fixture for each.
+`node scripts/make-model.js --composed-family --out DIR` writes the models; this loads each as anybody would, runs it in
+float32 with eager attention for three schedules (its own, no positions at all, theta 777 in every layer), and writes one
+fixture for each.
 
     python lab/reference_composed.py --models DIR --out tests/fixtures/composed
 """

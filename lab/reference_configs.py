@@ -211,7 +211,7 @@ def attempt(model_type: str, name: str, changes: dict) -> dict:
         config = write(folder, model_type, changes)
         try:
             return {"name": f"{model_type}: {name}", "config": config, "expected": read(folder)}
-        except Exception as error:  # noqa: BLE001  whatever the library says is the reference
+        except Exception as error:
             return {"name": f"{model_type}: {name}", "config": config, "error": type(error).__name__}
 
 

@@ -47,7 +47,8 @@ def main() -> None:
     cases = [(group, template, context)
              for group, template in [*EXPRESSIONS, *TEMPLATES]
              for context in (TOLD if group == "Formats of the family" else [TALK])]
-    written = [{"group": group, "template": template, "context": None if context is TALK else context, **render(tokenizer, template, context)}
+    written = [{"group": group, "template": template, "context": None if context is TALK else context,
+                **render(tokenizer, template, context)}
                for group, template, context in cases]
     FIXTURE.write_text(json.dumps(
         {"transformers": transformers.__version__, "jinja2": jinja2.__version__, "now": NOW.isoformat(),

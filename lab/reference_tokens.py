@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import tokenizers
+
 from reference_token_fragments import list_fragments
 from reference_token_structures import train_structures
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case a line, as it is rendered)
 """Templates and expressions that reference_templates.py renders: group, template, and what else the template is told, as JSON."""
 
 from __future__ import annotations

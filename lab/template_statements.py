@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case a line, as it is rendered)
 """Whole templates for reference_templates.py: statements, scopes, white space, and conversations in the formats of the family, in words of our own."""
 
 from __future__ import annotations

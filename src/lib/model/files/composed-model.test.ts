@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Tensor } from 'onnxruntime-web/wasm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { composedFamily } from '../../../../scripts/random-model/composed-family.ts';
 import { writeSafetensorsFolder } from '../../../../scripts/random-model/safetensors-folder.ts';
@@ -45,7 +46,7 @@ async function run(name: string, target: ComposeTarget): Promise<Float32Array> {
 			? new ort.Tensor('float16', encodeHalves(values), dims)
 			: new ort.Tensor('float32', values, dims);
 	const ids = Array.from({ length: 12 }, (_, i) => (i * 71 + 13) % 300);
-	const feeds: Record<string, ReturnType<typeof floats>> = {
+	const feeds: Record<string, Tensor> = {
 		input_ids: makeIntegers(ids, [1, ids.length]),
 		attention_mask: makeIntegers(Array<number>(ids.length).fill(1), [1, ids.length]),
 		logits_positions: makeIntegers(ids.keys(), [ids.length])

@@ -69,7 +69,7 @@ export function addLayer(
 	stream: Stream
 ): { readonly stream: Stream; readonly taps: LayerTaps } {
 	const { graph, linears, shape } = context;
-	const { hidden, inner, queryHeads, kvHeads, headDim } = shape;
+	const { hidden, queryHeads, kvHeads, headDim } = shape;
 	const at = `/model/layers.${layer}`;
 	const stored = `model.layers.${layer}`;
 	const parts = linearsOf(shape, layer);

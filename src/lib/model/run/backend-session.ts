@@ -1,6 +1,5 @@
 /** @file A decoder on one backend: runtime, device, session, and the self-test it had to pass. */
 import type { Schedule } from '../../math/positional.ts';
-import type { TraceShape } from '../../trace/trace.ts';
 import { Decoder, type DecoderOptions } from './decoder.ts';
 import {
 	openBytes,
@@ -139,7 +138,7 @@ async function openDecoder(
 	device: GPUDevice | null,
 	options: SessionOptions
 ): Promise<OpenedDecoder> {
-	const { readRuntime, onPhase, schedule } = options;
+	const { readRuntime, onPhase } = options;
 	onPhase('runtime');
 	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
 	const ort = await importRuntime(build, await readRuntime(build));

@@ -34,7 +34,7 @@ export async function streamWeights(
 	const { bytes, lifted } = liftInitializers(graph, largestUpload);
 	const weightInputs = new Map<string, Tensor>();
 	for (const { name, elementType, dims, place } of lifted) {
-		const { location, offset, length } = place;
+		const { location, length } = place;
 		const file = weights.get(location);
 		if (!file) throw new ModelError('file-missing', location);
 		const buffer = await makeBuffer(device, name, length);

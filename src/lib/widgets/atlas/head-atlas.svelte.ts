@@ -146,6 +146,7 @@ export class HeadAtlas {
 		this.cancel();
 		const abort = new AbortController();
 		this.#abort = abort;
+		const isStopped = () => abort.signal.aborted;
 		this.#failure = null;
 		this.#layersDone = 0;
 		this.#isMeasuring = true;
@@ -153,12 +154,12 @@ export class HeadAtlas {
 		this.#live = live;
 		try {
 			await live.load(backend);
-			if (live.status !== 'ready' || abort.signal.aborted) return;
+			if (live.status !== 'ready' || isStopped()) return;
 			const onLayers = (done: number) => (this.#layersDone = done);
 			const measured = await measureHeads(live, { signal: abort.signal, onLayers });
-			if (!abort.signal.aborted) this.#measured = measured;
+			if (!isStopped()) this.#measured = measured;
 		} catch (error) {
-			if (!abort.signal.aborted) this.#take(error);
+			if (!isStopped()) this.#take(error);
 		} finally {
 			if (this.#abort === abort) this.#isMeasuring = false;
 		}

@@ -7,6 +7,8 @@ import { describeModelFailure } from './failures.ts';
 
 /** The smallest model that came with the site, from where the page in view lies. */
 export function findNano(): LiveModelOptions {
+	// Read once, never changed.
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity
 	return { modelId: 'nano', baseUrl: new URL(resolve('/'), location.href).href };
 }
 
