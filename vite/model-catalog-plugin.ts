@@ -41,7 +41,7 @@ export function readModelCatalog() {
 						sha256: createHash('sha256').update(content).digest('hex')
 					};
 				});
-			for (const needed of ['config.json', 'model.safetensors', 'model.onnx', 'tokenizer.json']) {
+			for (const needed of ['config.json', 'model.safetensors', 'tokenizer.json']) {
 				if (!files.some((file) => file.path === needed))
 					throw new Error(`static/models/${id}/ has no ${needed}`);
 			}

@@ -22,12 +22,11 @@ export function describeSource(source: ModelSource): ModelDescription {
 	return { id, revision, graph, files };
 }
 
-/** The site's models are known by the hash of their weights; those without a graph of their own get one composed. */
+/** The site's models are known by the hash of their weights, and get their graphs composed; one in ONNX alone is patched. */
 export function describeCatalogModel({ id, files }: CatalogModel): ModelDescription {
-	const graph = ['model.onnx', 'model.safetensors.index.json'].find((path) =>
-		files.some((file) => file.path === path)
-	);
-	return { id, graph: graph ?? 'model.safetensors', revision: null, files };
+	const known = ['model.safetensors', 'model.safetensors.index.json', 'model.onnx'];
+	const graph = known.find((path) => files.some((file) => file.path === path));
+	return { id, graph: graph ?? 'model.onnx', revision: null, files };
 }
 
 /** The path of a file that is named relative to another. */
