@@ -66,7 +66,7 @@ test.describe('against transformers', () => {
 			const { info, session } = window.engine;
 			return { ...info, selfTest: session.selfTest };
 		}, backendOf());
-		expect(info).toMatchObject({ backend: backendOf(), fallbackReason: null, layout: 'A' });
+		expect(info).toMatchObject({ backend: backendOf(), fallbackReason: null, layout: 'composed' });
 		expect(info.selfTest.attentionError).toBeLessThan(1e-5);
 		expect(names).toHaveLength(15);
 		for (const name of names) {
