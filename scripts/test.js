@@ -21,7 +21,7 @@ const shared = process.env.MUSEUM_TEST_TIMES;
 const times = shared ?? mkdtempSync(join(tmpdir(), 'test-times-'));
 
 /** Browser tests that measure time, or act while a slowed download is under way: nothing else runs beside them. */
-const alone = ['battle-speed.spec.ts', 'real.spec.ts'];
+const alone = ['battle-speed.spec.ts', 'paper.spec.ts', 'real.spec.ts'];
 /** A page, its model and the test want one core and a half; more than two pages wait for each other. */
 const pages = Math.min(2, availableParallelism());
 

@@ -183,30 +183,3 @@ test('on paper exhibits have their tables and the quiz its answers on the last p
 	await expect(page.getByRole('button', { name: /^(Copy|Save)/ }).first()).toBeHidden();
 	await expect(page.locator('header.no-print')).toBeHidden();
 });
-
-test('a lesson printed by the browser itself has the exhibits that nobody scrolled to, and its key opens them first', async ({
-	page
-}) => {
-	await page.addInitScript(() => {
-		const listStates = () =>
-			[...document.querySelectorAll('[data-widget-slot]')].map(
-				(slot) =>
-					`${slot.querySelector<HTMLElement>('[data-widget]')?.dataset.state}, table ${slot.querySelector('details.table table') !== null}`
-			);
-		const states: string[][] = [];
-		Object.assign(window, { states, listStates });
-		addEventListener('afterprint', () => states.push(listStates()));
-		window.print = () => states.push(listStates());
-	});
-	const readStates = () =>
-		page.evaluate(() => (window as unknown as { states: string[][] }).states);
-	const open = ['recorded, table true', 'recorded, table true'];
-	await page.goto('./lessons/nope-layers/');
-	await page.pdf();
-	expect(await readStates()).toEqual([open]);
-	await expect(page.locator('html')).not.toHaveAttribute('data-paper');
-
-	await page.reload();
-	await page.keyboard.press('Control+p');
-	await expect.poll(readStates, { timeout: 30_000 }).toEqual([open]);
-});
