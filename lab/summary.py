@@ -28,6 +28,7 @@ DEFAULT = {  # table → (columns to group by, measured column)
     "preference-logps": (("method", "answer", "step"), "change"),
     "merge-curve": (("measure", "aligned"), "right"),
     "post-training-trials": (("part", "measure", "length", "trial"), "right"),
+    "head-atlas": (("model", "uses_rope"), "induction"),
 }
 
 
