@@ -230,7 +230,7 @@ describe('the lesson on grouped-query attention', () => {
 		expectWords(
 			lesson,
 			'9 query heads read 3 key/value heads, three to one',
-			'layer="19" group="3" query="14"',
+			'recording="induction" layer="19" group="3" query="14"',
 			'from the second _green_, head 7 looks at _box_, which followed the first; head 8 gives that a sixth and leaves the rest, head 9 everything, on the first token'
 		);
 		const real = decodeTrace(readRecording(findRecording('induction', '')));

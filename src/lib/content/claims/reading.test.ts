@@ -88,7 +88,7 @@ describe('the lesson on tokens', () => {
 describe('the lesson on attention', () => {
 	const lesson = '01-reading/02-attention.md';
 	/** The run, the head and the row that the exhibit opens on, from 0. */
-	const id = headReaderParameters.recording.default;
+	const id = 'induction';
 	const opened = decodeTrace(readRecording(findRecording(id, '')));
 	const place = findPlace(id);
 	if (!place) throw new Error('the exhibit opens on no place');
@@ -99,6 +99,7 @@ describe('the lesson on attention', () => {
 	it('says what the row it opens on looks at, and what the factor makes of it', () => {
 		expectWords(
 			lesson,
+			`<Widget name="head-reader" recording="${id}" />`,
 			'30 layers of nine heads, 270 in all, with RoPE in every layer',
 			'It is that of the second _green_, and nine tenths of it go to _box_',
 			'Pull $c$ to zero, and the head averages',

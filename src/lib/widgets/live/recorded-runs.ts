@@ -16,10 +16,10 @@ export const recordedIds = [
 ] as const;
 export type RecordedId = (typeof recordedIds)[number];
 
-/** Which recorded run stands here until a model is loaded, as an address says it. */
+/** Which recorded run stands here until a model is loaded, as an address says it. Addresses from before there were others mean nano's. */
 export const recording = {
 	type: 'choice',
-	default: 'induction',
+	default: 'nano',
 	values: recordedIds,
 	description:
 		'Recorded run shown until a model is loaded: one of SmolLM2-135M-Instruct, or the one of nano.'
