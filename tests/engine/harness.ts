@@ -16,6 +16,7 @@ import {
 import type { BackendChoice, FilesSource } from '../../src/lib/model/contract/source.ts';
 import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
 import { timeForward } from '../../src/lib/model/engine/time-forward.ts';
+import { compareInterventions } from './interventions.ts';
 import { checkKernel, compareMap } from './kernel-check.ts';
 import { compareWithReference, readReference } from './reference.ts';
 
@@ -113,6 +114,20 @@ const harness = {
 		}
 		await engine.dispose();
 		return { info, errors, tokens };
+	},
+	/** A random model that is interfered with: largest differences from `transformers` with hooks. */
+	async tryInterventions(
+		backend: 'webgpu' | 'wasm',
+		graph: string,
+		options: { fixtureBase64: string; paths?: string[]; lengths?: readonly number[] }
+	) {
+		const source = await collectRandom(graph, options.paths);
+		const engine = await openEngine(describeSource(source), createReader(source), backend);
+		const file = fromBase64(options.fixtureBase64);
+		const errors = await compareInterventions(engine, file, options.lengths);
+		const { info } = engine;
+		await engine.dispose();
+		return { info, errors };
 	},
 	/** A model without a graph, on the page's own thread and in a worker: its agreement with `transformers`, and greedy tokens of both. */
 	async tryComposed(

@@ -24,6 +24,8 @@ export type ErrorCode =
 	| 'adapter-lost'
 	| 'self-test'
 	| 'taps-gone'
+	/** What was to be changed inside the model is not there, or is no number; `detail` is a sentence. */
+	| 'bad-intervention'
 	| 'aborted'
 	| 'superseded'
 	| 'internal';

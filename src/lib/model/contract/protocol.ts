@@ -7,6 +7,7 @@
 import type { Schedule } from '../../math/positional.ts';
 import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from './chat.ts';
 import type { ModelFailure } from './failure.ts';
+import type { Interventions, Lens, Observed } from './interventions.ts';
 import type { LookReply, LookRequest } from './look.ts';
 import type { Sampling, ScorePart, StepResult, TapPolicy, Tokenized } from './run.ts';
 import type { BackendChoice, LoadProgress, ModelInfo, ModelSource, RuntimeUrls } from './source.ts';
@@ -24,6 +25,7 @@ export type Request =
 			readonly prompt: string | readonly number[];
 			readonly schedule: Schedule;
 			readonly options: ContinueOptions;
+			readonly interventions?: Interventions;
 	  }
 	| {
 			readonly kind: 'load';
@@ -37,8 +39,14 @@ export type Request =
 			readonly schedule: Schedule;
 			/** Everything is brought to the page where left out. */
 			readonly taps?: TapPolicy;
+			readonly interventions?: Interventions;
 	  }
-	| { readonly kind: 'score'; readonly prompt: string; readonly schedule: Schedule }
+	| {
+			readonly kind: 'score' | 'observe' | 'lens';
+			readonly prompt: string;
+			readonly schedule: Schedule;
+			readonly interventions?: Interventions;
+	  }
 	| {
 			readonly kind: 'generate';
 			readonly prompt: string;
@@ -46,6 +54,7 @@ export type Request =
 			readonly sampling: Sampling;
 			readonly maxNewTokens: number;
 			readonly taps?: TapPolicy;
+			readonly interventions?: Interventions;
 	  }
 	| LookRequest
 	/** For tests: loses the GPU device as a driver would. */
@@ -58,6 +67,10 @@ export type Reply =
 	| { readonly type: 'progress'; readonly progress: LoadProgress }
 	| { readonly type: 'step'; readonly step: StepResult }
 	| { readonly type: 'scored'; readonly part: ScorePart }
+	| { readonly type: 'observed'; readonly observed: Observed }
+	/** Layers that were read through the head so far. */
+	| { readonly type: 'depth'; readonly done: number; readonly total: number }
+	| { readonly type: 'lens'; readonly lens: Lens }
 	| { readonly type: 'prefilled'; readonly prefill: Prefill }
 	| { readonly type: 'token'; readonly token: NewToken }
 	| { readonly type: 'ended'; readonly ending: Ending }

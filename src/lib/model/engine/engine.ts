@@ -4,16 +4,26 @@
 import type { Schedule } from '../../math/positional.ts';
 import { createRandom, sampleToken } from '../../math/sampling.ts';
 import type { ContinueOptions, Ending } from '../contract/chat.ts';
+import type { Lens, Observed } from '../contract/interventions.ts';
 import type { LookReply, LookRequest } from '../contract/look.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { FallbackReason, ModelInfo } from '../contract/source.ts';
 import type { LoadedFiles } from '../files/load-files.ts';
 import { isLostSoon, type BackendSession } from '../run/backend-session.ts';
 import { Continuation } from '../run/continuation.ts';
+import { requirePossible } from '../run/interventions.ts';
 import { scoreText } from '../run/text-score.ts';
 import type { KeptRun } from '../taps/kept-run.ts';
 import { requireWasmRoom } from './choose-backend.ts';
-import type { ContinueHooks, GenerateOptions, Hooks, RunHooks, ScoreHooks } from './hooks.ts';
+import type {
+	ContinueHooks,
+	GenerateOptions,
+	Hooks,
+	LensHooks,
+	RunHooks,
+	ScoreHooks
+} from './hooks.ts';
+import { Insides } from './insides.ts';
 import { Looks } from './looks.ts';
 import { describeModel } from './model-info.ts';
 import {
@@ -31,6 +41,7 @@ export class Engine {
 	#session: BackendSession;
 	#fallbackReason: FallbackReason | null;
 	readonly #passes: Passes;
+	readonly #insides: Insides;
 	readonly #looks = new Looks();
 	#queue: Promise<unknown> = Promise.resolve();
 
@@ -52,6 +63,7 @@ export class Engine {
 		this.#options = options;
 		this.#files = files;
 		this.#passes = new Passes(files);
+		this.#insides = new Insides(files, this.#passes);
 		this.#session = session;
 		this.#fallbackReason = fallbackReason;
 	}
@@ -80,6 +92,7 @@ export class Engine {
 	run(prompt: string, schedule: Schedule, hooks: RunHooks): Promise<void> {
 		return this.#enqueue(hooks, async () => {
 			const ids = this.#encode(prompt);
+			this.#requirePossible(hooks, ids);
 			await this.#withFallback(hooks, async (session) => {
 				const keep = this.#keep(session, hooks, ids.length);
 				try {
@@ -107,6 +120,7 @@ export class Engine {
 			const ids = this.#encode(prompt);
 			const random = createRandom(sampling.seed);
 			const last = Math.min(ids.length + maxNewTokens, maxTokensOf(this.#files));
+			this.#requirePossible(hooks, ids, last);
 			await this.#withFallback(hooks, async (session) => {
 				const keep = this.#keep(session, hooks, last);
 				// After a fallback, what was generated so far is part of the prompt.
@@ -134,13 +148,17 @@ export class Engine {
 		hooks: ContinueHooks
 	): Promise<Ending> {
 		return this.#enqueue(hooks, () => {
-			const continuation = new Continuation(this.#encode(prompt, options.isTemplated), options, {
+			const ids = this.#encode(prompt, options.isTemplated);
+			const longestRun = maxTokensOf(this.#files);
+			this.#requirePossible(hooks, ids, Math.min(ids.length + options.maxNewTokens, longestRun));
+			const continuation = new Continuation(ids, options, {
 				tokenizer: this.#files.tokenizer,
 				endTokens: this.#files.config.endTokens,
-				longestRun: maxTokensOf(this.#files),
+				longestRun,
 				longestChunk
 			});
-			return this.#withFallback(hooks, (session) => {
+			return this.#withFallback(hooks, async (session) => {
+				await session.use(hooks.interventions ?? null);
 				this.#passes.setSchedule(session, schedule);
 				const goOn = () => this.#passes.requireGoingOn(session, hooks);
 				return continuation.run(session.decoder, { ...hooks, goOn });
@@ -155,16 +173,46 @@ export class Engine {
 	score(text: string, schedule: Schedule, hooks: ScoreHooks): Promise<void> {
 		return this.#enqueue(hooks, async () => {
 			const ids = this.#encode(text);
-			await this.#withFallback(hooks, (session) =>
-				scoreText(session.decoder, this.#passes.start(session, ids, schedule), {
+			this.#requirePossible(hooks, ids);
+			await this.#withFallback(hooks, async (session) => {
+				const decoder = await session.use(hooks.interventions ?? null);
+				await scoreText(decoder, this.#passes.start(session, ids, schedule), {
 					tokenizer: this.#files.tokenizer,
 					onPart: async (part) => {
 						await this.#passes.requireGoingOn(session, hooks);
 						hooks.onPart(part);
 					}
-				})
-			);
+				});
+			});
 		});
+	}
+
+	/**
+	 * What heads write and the residual stream over a prompt, to fill or patch other runs with.
+	 * @throws {ModelError} as `run`; too-many-tokens where it is too much to bring back
+	 */
+	observe(
+		prompt: string | readonly number[],
+		schedule: Schedule,
+		hooks: LensHooks
+	): Promise<Observed> {
+		return this.#lookInside(prompt, hooks, (session, ids) =>
+			this.#insides.observe(session, ids, schedule, hooks)
+		);
+	}
+
+	/**
+	 * The residual stream of every layer through the model's own final norm and head.
+	 * @throws {ModelError} as `observe`
+	 */
+	readLens(
+		prompt: string | readonly number[],
+		schedule: Schedule,
+		hooks: LensHooks
+	): Promise<Lens> {
+		return this.#lookInside(prompt, hooks, (session, ids) =>
+			this.#insides.readLens(session, ids, schedule, hooks)
+		);
 	}
 
 	/**
@@ -190,6 +238,24 @@ export class Engine {
 		});
 		this.#queue = result.catch(() => undefined);
 		return result;
+	}
+
+	#lookInside<T>(
+		prompt: string | readonly number[],
+		hooks: LensHooks,
+		task: (session: BackendSession, ids: readonly number[]) => Promise<T>
+	): Promise<T> {
+		return this.#enqueue(hooks, () => {
+			const ids = this.#encode(prompt);
+			this.#requirePossible(hooks, ids);
+			return this.#withFallback(hooks, (session) => task(session, ids));
+		});
+	}
+
+	#requirePossible({ interventions }: Hooks, ids: readonly number[], tokens = ids.length): void {
+		const { shape } = this.#files.config;
+		const room = { shape, tokens, promptTokens: ids.length };
+		if (interventions) requirePossible(interventions, room);
 	}
 
 	#encode(prompt: string | readonly number[], isTemplated = false): number[] {

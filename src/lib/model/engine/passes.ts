@@ -29,6 +29,7 @@ export class Passes {
 		hooks: RunHooks
 	): Promise<Float32Array> {
 		let logits: Float32Array = new Float32Array();
+		await session.use(hooks.interventions ?? null);
 		for (const part of this.start(session, ids, schedule, keep ? 'last' : 'all'))
 			logits = await this.forward(session, part, keep, hooks);
 		return logits;

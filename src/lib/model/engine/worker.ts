@@ -7,6 +7,7 @@ import { describeFailure, ModelError } from '../contract/model-error.ts';
 import { describeSource } from '../contract/model-description.ts';
 import { createReader, fetchBytes } from '../files/model-files.ts';
 import type { FromWorker, Reply, Request, ToWorker } from '../contract/protocol.ts';
+import type { Interventions } from '../contract/interventions.ts';
 import type { ModelSource, RuntimeUrls } from '../contract/source.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 
@@ -53,7 +54,7 @@ async function handle(
 			const ending = await (
 				await findEngine()
 			).continue(request.prompt, request.schedule, request.options, {
-				...hooksOf(reply, signal),
+				...hooksOf(request, reply, signal),
 				onPrefill: (prefill) => reply({ type: 'prefilled', prefill }),
 				onToken: (token) => reply({ type: 'token', token })
 			});
@@ -83,7 +84,7 @@ async function handle(
 			await (
 				await findEngine()
 			).run(request.prompt, request.schedule, {
-				...hooksOf(reply, signal),
+				...hooksOf(request, reply, signal),
 				taps: request.taps
 			});
 			return;
@@ -91,7 +92,7 @@ async function handle(
 			await (
 				await findEngine()
 			).generate(request.prompt, request.schedule, request, {
-				...hooksOf(reply, signal),
+				...hooksOf(request, reply, signal),
 				taps: request.taps
 			});
 			return;
@@ -99,10 +100,26 @@ async function handle(
 			await (
 				await findEngine()
 			).score(request.prompt, request.schedule, {
-				...hooksOf(reply, signal),
+				...hooksOf(request, reply, signal),
 				onPart: (part) => reply({ type: 'scored', part })
 			});
 			return;
+		case 'observe': {
+			const hooks = hooksOf(request, reply, signal);
+			const observed = await (await findEngine()).observe(request.prompt, request.schedule, hooks);
+			reply({ type: 'observed', observed });
+			return;
+		}
+		case 'lens': {
+			const lens = await (
+				await findEngine()
+			).readLens(request.prompt, request.schedule, {
+				...hooksOf(request, reply, signal),
+				onDepth: (depth) => reply({ type: 'depth', ...depth })
+			});
+			reply({ type: 'lens', lens });
+			return;
+		}
 		case 'read-layer':
 		case 'read-map':
 		case 'read-heads':
@@ -117,8 +134,13 @@ async function handle(
 	}
 }
 
-function hooksOf(reply: (message: Reply) => void, signal: AbortSignal): RunHooks {
+function hooksOf(
+	{ interventions }: { readonly interventions?: Interventions },
+	reply: (message: Reply) => void,
+	signal: AbortSignal
+): RunHooks {
 	return {
+		interventions,
 		onStep: (step) => reply({ type: 'step', step }),
 		onBackendChange: (info) => reply({ type: 'loaded', info }),
 		onProgress: (progress) => reply({ type: 'progress', progress }),
@@ -168,6 +190,8 @@ function listArrays(message: FromWorker): Float32Array[] {
 	switch (message.type) {
 		case 'step':
 			return [message.step.lastLogits, ...message.step.layers.flatMap(({ q, k }) => [q, k])];
+		case 'observed':
+			return [...message.observed.attention, ...message.observed.residuals];
 		case 'layer':
 			return [message.layer.q, message.layer.k];
 		case 'map':

@@ -10,6 +10,8 @@ const lanes = {
 	generate: 'forward',
 	score: 'forward',
 	continue: 'forward',
+	observe: 'forward',
+	lens: 'forward',
 	'read-chat': 'read-chat',
 	'read-layer': 'read-layer',
 	'read-map': 'read-map',

@@ -2,6 +2,7 @@ import type { Schedule } from '../../math/positional.ts';
 import { TraceBuilder } from '../../trace/trace-builder.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
+import type { Interventions, Lens, Observed } from '../contract/interventions.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { Request } from '../contract/protocol.ts';
 import type {
@@ -22,6 +23,13 @@ import { describeRun } from './trace-heading.ts';
 export interface KeepOptions {
 	/** A kept run that stays readable; all others are given back when the new one begins. */
 	readonly alongside?: Trace | null | undefined;
+	/** What is changed inside the model; the model as it is where left out. */
+	readonly interventions?: Interventions;
+}
+
+export interface LensOptions {
+	readonly interventions?: Interventions;
+	readonly onDepth?: (depth: { readonly done: number; readonly total: number }) => void;
 }
 
 export interface GenerateOptions extends KeepOptions {
@@ -71,7 +79,8 @@ export class LiveModel extends ModelConnection {
 	 */
 	run(prompt: string, schedule: Schedule, options: KeepOptions = {}): Promise<Trace> {
 		const taps = this.#describeTaps(options);
-		return this.#runForward({ kind: 'run', prompt, schedule, taps }, () => undefined);
+		const request = { kind: 'run', prompt, schedule, taps, ...describeChanges(options) } as const;
+		return this.#runForward(request, () => undefined);
 	}
 
 	/**
@@ -81,7 +90,16 @@ export class LiveModel extends ModelConnection {
 	generate(prompt: string, schedule: Schedule, options: GenerateOptions): Promise<Trace> {
 		const { sampling, maxNewTokens, onStep } = options;
 		const taps = this.#describeTaps(options);
-		const request = { kind: 'generate', prompt, schedule, sampling, maxNewTokens, taps } as const;
+		const changes = describeChanges(options);
+		const request = {
+			kind: 'generate',
+			prompt,
+			schedule,
+			sampling,
+			maxNewTokens,
+			taps,
+			...changes
+		} as const;
 		return this.#runForward(request, onStep);
 	}
 
@@ -93,10 +111,13 @@ export class LiveModel extends ModelConnection {
 	async score(
 		prompt: string,
 		schedule: Schedule,
-		onPart?: (part: ScorePart) => void
+		onPart?: (part: ScorePart) => void,
+		interventions?: Interventions
 	): Promise<TextScore> {
 		const parts: ScorePart[] = [];
-		await this.forwardRequest({ kind: 'score', prompt, schedule }, (reply) => {
+		const changes = describeChanges({ interventions });
+		const request = { kind: 'score', prompt, schedule, ...changes } as const;
+		await this.forwardRequest(request, (reply) => {
 			// Another backend took over: its parts replace those of the one that was lost.
 			if (reply.type === 'loaded') parts.length = 0;
 			if (reply.type !== 'scored') return;
@@ -104,6 +125,46 @@ export class LiveModel extends ModelConnection {
 			onPart?.(reply.part);
 		});
 		return joinScores(parts);
+	}
+
+	/**
+	 * What heads write and the residual stream over a prompt, to fill or patch other runs with.
+	 * @throws {ModelError} as `run`
+	 */
+	async observe(
+		prompt: string,
+		schedule: Schedule,
+		interventions?: Interventions
+	): Promise<Observed> {
+		let observed: Observed | undefined;
+		const changes = describeChanges({ interventions });
+		const request = { kind: 'observe', prompt, schedule, ...changes } as const;
+		await this.forwardRequest(request, (reply) => {
+			if (reply.type === 'observed') observed = reply.observed;
+		});
+		if (!observed) throw new ModelError('internal', 'nothing was observed');
+		return observed;
+	}
+
+	/**
+	 * The residual stream of every layer through the model's own final norm and head.
+	 * @param onDepth called as layers are done
+	 * @throws {ModelError} as `run`
+	 */
+	async readLens(
+		prompt: string,
+		schedule: Schedule,
+		{ interventions, onDepth }: LensOptions = {}
+	): Promise<Lens> {
+		let lens: Lens | undefined;
+		const changes = describeChanges({ interventions });
+		const request = { kind: 'lens', prompt, schedule, ...changes } as const;
+		await this.forwardRequest(request, (reply) => {
+			if (reply.type === 'depth') onDepth?.(reply);
+			if (reply.type === 'lens') lens = reply.lens;
+		});
+		if (!lens) throw new ModelError('internal', 'the lens came back empty');
+		return lens;
 	}
 
 	/** What the model's files say about conversations; works before `load`. */
@@ -190,4 +251,13 @@ export class LiveModel extends ModelConnection {
 			alongside: kept === undefined ? [] : [kept]
 		};
 	}
+}
+
+/** An optional field is absent rather than undefined. */
+function describeChanges({
+	interventions
+}: {
+	readonly interventions?: Interventions | undefined;
+}) {
+	return interventions ? { interventions } : {};
 }

@@ -7,13 +7,15 @@ import { ModelClient, startModelWorker } from './client.ts';
 import { findSource, type LiveModelOptions } from './live-source.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
 
+type ForwardKind = 'run' | 'generate' | 'score' | 'continue' | 'observe' | 'lens';
+
 /** The worker starts with the first question and ends with `dispose()`. */
 export class ModelConnection {
 	#status = $state.raw<'idle' | 'loading' | 'ready' | 'failed'>('idle');
 	#progress = $state.raw<LoadProgress | null>(null);
 	#info = $state.raw<ModelInfo | null>(null);
 	#failure = $state.raw<ModelFailure | null>(null);
-	#activity = $state.raw<'run' | 'generate' | 'score' | 'continue' | null>(null);
+	#activity = $state.raw<ForwardKind | null>(null);
 
 	#options: LiveModelOptions;
 	#client: ModelClient | null = null;
@@ -107,7 +109,7 @@ export class ModelConnection {
 
 	/** Sends a request that runs the model, and says so as long as it lasts. */
 	protected async forwardRequest(
-		request: Extract<Request, { kind: 'run' | 'generate' | 'score' | 'continue' }>,
+		request: Extract<Request, { kind: ForwardKind }>,
 		onReply: (reply: Reply) => void
 	): Promise<void> {
 		const controller = new AbortController();

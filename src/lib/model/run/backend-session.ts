@@ -9,6 +9,9 @@ import {
 	type WeightsData
 } from '../files/graph-source.ts';
 import { LazyBytes } from '../files/lazy-bytes.ts';
+import type { Interventions } from '../contract/interventions.ts';
+import { addHandles } from '../graph/handles.ts';
+import { UnsupportedGraphError } from '../graph/onnx.ts';
 import type { GraphManifest } from '../graph/patch.ts';
 import { checkDecoder, describeSelfTest, type CheckedDecoder } from './model-checks.ts';
 import { ModelError } from '../contract/model-error.ts';
@@ -21,13 +24,14 @@ import {
 	type RuntimeBuild
 } from '../device/runtime.ts';
 import { testDecoder, type SelfTestResult } from './self-test.ts';
+import { mostHeldTwice, SessionDecoders } from './session-decoders.ts';
 import { streamWeights } from './streamed-weights.ts';
 import { KeptRuns } from '../taps/kept-runs.ts';
 import { yieldToMessages } from '../device/yield-to-messages.ts';
 
 export interface SessionOptions extends Omit<
 	DecoderOptions,
-	'ort' | 'device' | 'graph' | 'manifest' | 'externalData' | 'weightInputs'
+	'ort' | 'device' | 'graph' | 'manifest' | 'handles' | 'externalData' | 'weightInputs'
 > {
 	readonly source: GraphSource;
 	readonly schedule: Schedule;
@@ -42,7 +46,7 @@ export interface SessionOptions extends Omit<
 export class BackendSession {
 	readonly backend: Backend;
 	readonly build: RuntimeBuild;
-	readonly decoder: Decoder;
+	readonly #decoders: SessionDecoders;
 	/** Queries and keys that stay here; they go with the device. */
 	readonly kept: KeptRuns;
 	readonly manifest: GraphManifest;
@@ -70,7 +74,10 @@ export class BackendSession {
 	private constructor(device: GPUDevice | null, opened: OpenedDecoder, options: SessionOptions) {
 		this.backend = device ? 'webgpu' : 'wasm';
 		this.build = opened.build;
-		this.decoder = opened.decoder;
+		this.#decoders = new SessionDecoders(opened.decoder, {
+			open: (kind) => openAgain(opened, device, options, kind === 'handed'),
+			holdsBoth: options.source.cpuBytes <= mostHeldTwice
+		});
 		this.manifest = opened.manifest;
 		this.kept = new KeptRuns(device, opened.manifest, options.shape);
 		this.selfTest = opened.selfTest;
@@ -82,6 +89,28 @@ export class BackendSession {
 		this.whenLost.catch(() => {
 			this.#isLost = !this.#isDisposed;
 		});
+	}
+
+	/** The one that ran last, or is about to: with hands after `use(interventions)`. */
+	get decoder(): Decoder {
+		return this.#decoders.current;
+	}
+
+	/** Sessions of the runtime that are open: one, or two while somebody interferes. */
+	get decoderCount(): number {
+		return this.#decoders.count;
+	}
+
+	/**
+	 * Makes ready to run with these interventions, or with none; `useHands` makes ready to read the residual stream, too.
+	 * @throws {ModelError} bad-intervention, unsupported-graph
+	 */
+	use(interventions: Interventions | null): Promise<Decoder> {
+		return this.#decoders.use(interventions);
+	}
+
+	useHands(interventions: Interventions): Promise<Decoder> {
+		return this.#decoders.useHands(interventions);
 	}
 
 	get isLost(): boolean {
@@ -116,7 +145,7 @@ export class BackendSession {
 		this.#isDisposed = true;
 		this.kept.dispose();
 		// A lost device takes its buffers with it, and the runtime would wait for it.
-		if (!this.#isLost) await this.decoder.dispose();
+		if (!this.#isLost) await this.#decoders.dispose();
 		this.#device?.destroy();
 	}
 }
@@ -170,6 +199,31 @@ async function openGraph(
 	} catch (error) {
 		const failed = files.find((data) => data instanceof LazyBytes && data.failure !== null);
 		throw failed instanceof LazyBytes ? failed.failure : error;
+	}
+}
+
+/** The same model once more, with hands or without: its files are at hand, and it has proved itself. */
+async function openAgain(
+	{ ort, build }: Pick<OpenedDecoder, 'ort' | 'build'>,
+	device: GPUDevice | null,
+	options: SessionOptions,
+	hasHands: boolean
+): Promise<Decoder> {
+	const prepared = await options.source.prepare(placeOf(build, device));
+	const externalData = await prepareWeights(prepared.weights, build);
+	const { graph, manifest } = prepared;
+	const common = { ...options, ort, device, manifest, externalData };
+	if (!hasHands) return openGraph({ ...common, graph });
+	const { bytes, handles } = giveHands(graph, manifest);
+	return openGraph({ ...common, graph: bytes, handles });
+}
+
+function giveHands(graph: Uint8Array, manifest: GraphManifest) {
+	try {
+		return addHandles(graph, manifest);
+	} catch (cause) {
+		if (!(cause instanceof UnsupportedGraphError)) throw cause;
+		throw new ModelError('unsupported-graph', cause.message, { cause });
 	}
 }
 

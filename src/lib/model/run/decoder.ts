@@ -3,7 +3,11 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import type { Schedule } from '../../math/positional.ts';
 import { isSameSchedule } from '../../math/schedule.ts';
 import type { LayerTrace, TraceShape } from '../../trace/trace.ts';
+import type { Interventions } from '../contract/interventions.ts';
+import type { Handles } from '../graph/handles.ts';
 import type { GraphManifest } from '../graph/patch.ts';
+import { HandleFeeds } from './handle-feeds.ts';
+import { countUnchanged, noInterventions, requireWidth } from './interventions.ts';
 import { KvCache } from './kv-cache.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import type { Ort } from '../device/runtime.ts';
@@ -16,6 +20,8 @@ export interface DecoderOptions {
 	readonly device: GPUDevice | null;
 	readonly graph: Uint8Array;
 	readonly manifest: GraphManifest;
+	/** What the graph takes besides, where it has hands. */
+	readonly handles?: Handles;
 	/** The files that the graph's initializers live in, by path. */
 	readonly externalData: ReadonlyMap<string, Uint8Array | Blob>;
 	/** Weights that the graph takes as inputs; they are the decoder's from here on. */
@@ -31,6 +37,8 @@ export interface ForwardOptions {
 	readonly keep?: KeptRun | null;
 	/** Logits of every token, of the last one only, or of those at these places among `ids`. */
 	readonly logits: 'all' | 'last' | readonly number[];
+	/** Brings back what heads write and the residual stream, instead of queries and keys. */
+	readonly observes?: boolean;
 }
 
 export interface ForwardResult {
@@ -38,10 +46,12 @@ export interface ForwardResult {
 	readonly logits: Float32Array;
 	/** Empty without taps, and where they were kept. */
 	readonly layers: readonly LayerTrace[];
-	/** With all taps: per layer `[tokens, queryHeads, headDim]`. */
+	/** With all taps, and where they are observed: per layer `[tokens, queryHeads, headDim]`. */
 	readonly attentionOutputs: readonly Float32Array[];
 	/** With all taps: per layer the cache's values `[kvHeads, cached tokens, headDim]`. */
 	readonly values: readonly Float32Array[];
+	/** Where it is observed: `[tokens, hidden]` before each layer and after the last. */
+	readonly residuals: readonly Float32Array[];
 	/** The session's run alone, in milliseconds. */
 	readonly forwardMs: number;
 	/** What the KV cache takes after it. */
@@ -53,7 +63,9 @@ export class Decoder {
 	readonly #session: InferenceSession;
 	readonly #tables: RotaryTables;
 	readonly #cache: KvCache;
+	readonly #hands: HandleFeeds | null;
 	#schedule: Schedule;
+	#interventions = noInterventions;
 
 	/** @throws whatever the runtime throws where the session cannot be made */
 	static async create(options: DecoderOptions, schedule: Schedule): Promise<Decoder> {
@@ -91,6 +103,8 @@ export class Decoder {
 			headDim: shape.headDim,
 			rows: maxTokens
 		});
+		const { handles } = options;
+		this.#hands = handles ? new HandleFeeds({ ort, device, handles, shape, elementType }) : null;
 	}
 
 	/** Tokens whose keys and values are cached: the position of the next one. */
@@ -108,6 +122,20 @@ export class Decoder {
 		if (isSameSchedule(schedule, this.#schedule)) return;
 		this.#schedule = schedule;
 		this.reset();
+	}
+
+	/**
+	 * Sets what is changed inside; drops of the cache what that makes invalid, and no more.
+	 * @throws {ModelError} bad-intervention
+	 */
+	setInterventions(interventions: Interventions): void {
+		const { handles, shape } = this.#options;
+		const isNothing = interventions.heads.length + interventions.patches.length === 0;
+		if (!handles && !isNothing) throw new RangeError('This graph has no hands.');
+		if (handles) requireWidth(interventions, handles.hidden);
+		const unchanged = countUnchanged(this.#interventions, interventions, shape.layers);
+		if (unchanged < this.cachedTokens) this.#cache.cut(unchanged);
+		this.#interventions = interventions;
 	}
 
 	/** Forgets all tokens. */
@@ -137,8 +165,12 @@ export class Decoder {
 		const presents = nameCaches('present', shape.layers);
 		const taps = manifest.layers.flatMap((layer) => [
 			...(options.taps === 'none' ? [] : [layer.q, layer.k]),
-			...(options.taps === 'all' ? [layer.attentionOutput] : [])
+			...(options.taps === 'all' || options.observes ? [layer.attentionOutput] : [])
 		]);
+		const streams = options.observes
+			? [...manifest.layers.map(({ residual }) => residual), manifest.finalResidual]
+			: [];
+		taps.push(...streams);
 		const fetches = [...new Set(['logits', ...presents, ...taps])];
 		const start = performance.now();
 		const outputs = await this.#session.run(feeds, fetches);
@@ -154,22 +186,53 @@ export class Decoder {
 			logits: find('logits'),
 			layers: options.taps === 'none' || options.keep ? [] : this.#readLayers(find, ids.length),
 			attentionOutputs:
-				options.taps === 'all' ? manifest.layers.map((l) => find(l.attentionOutput)) : [],
+				options.taps === 'all' || options.observes
+					? manifest.layers.map((l) => find(l.attentionOutput))
+					: [],
 			values,
+			residuals: streams.map(find),
 			forwardMs,
 			cacheBytes: this.#cache.bytes
 		};
+	}
+
+	/**
+	 * Other rows of the residual stream through the final norm and the head; the cache stays as it is.
+	 * @param rows `[n, hidden]`
+	 * @returns logits `[n, vocabulary]`
+	 */
+	async readRows(rows: Float32Array): Promise<Pick<ForwardResult, 'logits' | 'forwardMs'>> {
+		const { handles } = this.#options;
+		if (!handles) throw new RangeError('This graph has no hands.');
+		const count = rows.length / handles.hidden;
+		// The one token that has to run goes through the layers in vain.
+		const logits = Array.from({ length: count }, (_, i) => i + 1);
+		const feeds = {
+			...this.#makeFeeds([0], 1, { taps: 'none', logits }, rows),
+			...this.#cache.makeEmptyFeeds()
+		};
+		const start = performance.now();
+		const outputs = await this.#session.run(feeds, ['logits']);
+		const forwardMs = performance.now() - start;
+		const data = await this.#download(outputs, ['logits']);
+		return { logits: data.get('logits') ?? new Float32Array(), forwardMs };
 	}
 
 	/** Gives back the session, the cache and the tables. */
 	async dispose(): Promise<void> {
 		this.reset();
 		this.#tables.dispose();
+		this.#hands?.dispose();
 		for (const tensor of this.#options.weightInputs?.values() ?? []) tensor.dispose();
 		await this.#session.release();
 	}
 
-	#makeFeeds(ids: readonly number[], total: number, { logits }: ForwardOptions) {
+	#makeFeeds(
+		ids: readonly number[],
+		total: number,
+		{ logits }: ForwardOptions,
+		lens: Float32Array | null = null
+	) {
 		const { ort, manifest } = this.#options;
 		const integers = (values: readonly number[], dims: readonly number[]) =>
 			new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
@@ -180,7 +243,12 @@ export class Decoder {
 			input_ids: integers(ids, [1, ids.length]),
 			attention_mask: new ort.Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
 			logits_positions: integers(positions, [positions.length]),
-			...this.#cache.makeFeeds()
+			...this.#cache.makeFeeds(),
+			...this.#hands?.make(
+				lens ? noInterventions : this.#interventions,
+				{ from: total - ids.length, tokens: ids.length },
+				lens
+			)
 		};
 		const tables = this.#tables.bind(this.#schedule, total);
 		for (const [i, { rotaryInputs }] of manifest.layers.entries()) {

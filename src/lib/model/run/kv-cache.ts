@@ -46,13 +46,18 @@ export class KvCache {
 		const most = Math.min(this.#ids.length, ids.length - 1);
 		let kept = 0;
 		while (kept < most && ids[kept] === this.#ids[kept]) kept++;
+		this.cut(kept);
+		return kept;
+	}
+
+	/** Forgets all but the first tokens. */
+	cut(kept: number): void {
 		if (kept === 0) this.reset();
 		else if (kept < this.#ids.length) {
 			const { ort, device } = this.#options;
 			this.#tensors = cutCaches(ort, device, this.#tensors, kept);
 			this.#ids = this.#ids.slice(0, kept);
 		}
-		return kept;
 	}
 
 	/** The session's `past_key_values` inputs `[1, kvHeads, cached tokens, headDim]`. */
@@ -64,6 +69,12 @@ export class KvCache {
 				this.#tensors.get(name) ?? this.#makeEmpty()
 			])
 		);
+	}
+
+	/** The inputs of a session that has read nothing. */
+	makeEmptyFeeds(): Record<string, Tensor> {
+		const names = nameCaches('past_key_values', this.#options.shape.layers);
+		return Object.fromEntries(names.map((name) => [name, this.#makeEmpty()]));
 	}
 
 	/** Takes over the session's `present` outputs, after which these tokens are cached. */
