@@ -19,6 +19,11 @@ export const usage = `Runs a model over a prompt and writes the run as a trace.
   --yarn <factor>    YaRN on every RoPE layer, from the trained length: --yarn 2
   --shift <tokens>   positions of every RoPE layer start here
   --stretch <factor> positions of every RoPE layer are this far apart
+  --ablate <heads>   these query heads off, layer.head counted from 0: --ablate 3.0,5.2
+  --fill mean        what takes their place: each head's mean over this prompt; nothing where left out
+  --patch-from <file>  a trace of the same model, whose prompt gives rows for --patch
+  --patch <places>   its residual stream, layer:token counted from 0, laid over this run's: --patch 4:7,5:7
+  --lens             what each layer would say, read through the final norm and head
   --compact          queries and keys as F16, half the size, without the logits after the last token
   --help             this text`;
 
@@ -33,6 +38,17 @@ export interface RecordArguments {
 	readonly out: string;
 	readonly isCompact: boolean;
 	readonly changes: ScheduleChanges;
+	readonly inside?: InsideArguments;
+}
+
+/** What is changed and read inside the model. */
+export interface InsideArguments {
+	readonly ablate: readonly { readonly layer: number; readonly head: number }[];
+	readonly fill: 'zero' | 'mean';
+	/** A trace file, and where its rows go; empty where there are none. */
+	readonly patchFrom: string;
+	readonly patches: readonly { readonly layer: number; readonly token: number }[];
+	readonly hasLens: boolean;
 }
 
 export interface ScheduleChanges {
@@ -81,7 +97,43 @@ export function parseArguments(
 	};
 	const both = changes.nope.find((layer) => changes.rope.includes(layer));
 	if (both !== undefined) throw new UsageError(`Layer ${both} cannot have both NoPE and RoPE.`);
-	return { model, prompt, out, isCompact: values.compact, changes };
+	return { model, prompt, out, isCompact: values.compact, changes, inside: parseInside(values) };
+}
+
+function parseInside(values: ReturnType<typeof parse>): InsideArguments {
+	const { ablate, fill, patch, lens: hasLens } = values;
+	const patchFrom = values['patch-from'] ?? '';
+	if (fill !== undefined && fill !== 'mean')
+		throw new UsageError(`--fill ${fill}: there is "mean"; leave it out for nothing at all.`);
+	if (fill && ablate === undefined) throw new UsageError('--fill says nothing without --ablate.');
+	if (patch === undefined && patchFrom)
+		throw new UsageError('--patch is missing: say where the rows go, as in 4:7.');
+	if (patch !== undefined && !patchFrom)
+		throw new UsageError('--patch-from is missing: say which trace the rows come from.');
+	const heads = parsePairs('ablate', ablate, '.');
+	const places = parsePairs('patch', patch, ':');
+	return {
+		ablate: heads.map(([layer, head]) => ({ layer, head })),
+		fill: fill === 'mean' ? 'mean' : 'zero',
+		patchFrom,
+		patches: places.map(([layer, token]) => ({ layer, token })),
+		hasLens
+	};
+}
+
+function parsePairs(name: string, text: string | undefined, mark: '.' | ':'): [number, number][] {
+	return (text ?? '')
+		.split(',')
+		.filter((part) => text !== undefined || part !== '')
+		.map((part) => {
+			const [first, second, ...rest] = part.trim().split(mark);
+			const isPair = rest.length === 0 && [first, second].every((each) => /^\d+$/.test(each ?? ''));
+			if (!isPair)
+				throw new UsageError(
+					`--${name} ${text ?? ''}: give pairs of numbers, as in 3${mark}0,5${mark}2.`
+				);
+			return [Number(first), Number(second)];
+		});
 }
 
 function parse(args: readonly string[]) {
@@ -101,6 +153,11 @@ function parse(args: readonly string[]) {
 				yarn: string,
 				shift: string,
 				stretch: string,
+				ablate: string,
+				fill: string,
+				patch: string,
+				'patch-from': string,
+				lens: flag,
 				compact: flag,
 				all: flag,
 				help: flag

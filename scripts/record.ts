@@ -8,6 +8,7 @@ import type { Engine } from '../src/lib/model/engine/engine.ts';
 import { encodeTrace } from '../src/lib/trace/trace-file.ts';
 import { sourceSchema } from '../src/lib/trace/trace-metadata.ts';
 import { loadFolder, traceRun } from './node-engine.ts';
+import { traceInside } from './trace-inside.ts';
 import {
 	changeSchedule,
 	parseArguments,
@@ -39,9 +40,10 @@ export async function record(args: readonly string[]): Promise<number> {
 }
 
 async function recordAll(): Promise<void> {
-	for (const { model, prompt, out, isWhole = false } of recordings) {
-		const none = { nope: [], rope: [] };
-		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes: none };
+	for (const { model, prompt, out, isWhole = false, rope = [], hasLens = false } of recordings) {
+		const changes = { nope: [], rope };
+		const inside = { ablate: [], fill: 'zero', patchFrom: '', patches: [], hasLens } as const;
+		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes, inside };
 		await recordOne(await loadModel(model), wanted);
 	}
 }
@@ -81,7 +83,7 @@ async function recordOne(engine: Engine, wanted: RecordArguments): Promise<void>
 	try {
 		const { ownSchedule: own, ownRope: rope, trainedLength } = engine.info;
 		const schedule = changeSchedule({ own, rope, trainedLength }, wanted.changes);
-		const trace = await traceRun(engine, wanted.prompt, schedule);
+		const trace = await traceInside(engine, wanted.prompt, schedule, wanted.inside);
 		const bytes = encodeTrace(trace, { isCompact: wanted.isCompact });
 		mkdirSync(dirname(resolve(wanted.out)), { recursive: true });
 		writeFileSync(wanted.out, bytes);

@@ -6,6 +6,7 @@ import type { Interventions } from '../../src/lib/model/contract/interventions.t
 import type { Engine } from '../../src/lib/model/engine/engine.ts';
 import { noInterventions } from '../../src/lib/model/run/interventions.ts';
 import type { Decoder } from '../../src/lib/model/run/decoder.ts';
+import { meanOfRows } from '../../src/lib/math/mean-rows.ts';
 import type { Schedule } from '../../src/lib/math/positional.ts';
 import { decodeSafetensors } from '../../src/lib/trace/safetensors.ts';
 
@@ -185,11 +186,4 @@ async function compareBest(
 	const { k, ids: found } = lens.topk;
 	if (best.length !== found.length / k) return Infinity;
 	return best.filter((id, cell) => found[cell * k] !== id && (gaps[cell] ?? 0) > 1e-3).length;
-}
-
-export function meanOfRows(rows: Float32Array, count: number): Float32Array {
-	const width = rows.length / count;
-	const mean = new Float64Array(width);
-	for (const [i, value] of rows.entries()) mean[i % width] = (mean[i % width] ?? 0) + value / count;
-	return Float32Array.from(mean);
 }

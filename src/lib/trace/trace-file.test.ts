@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../math/sampling.ts';
-import { encodeSafetensors, decodeSafetensors, TraceFormatError } from './safetensors.ts';
+import {
+	encodeSafetensors,
+	decodeSafetensors,
+	TraceFormatError,
+	type RawTensor
+} from './safetensors.ts';
 import { SafetensorsError } from './safetensors-fields.ts';
 import { decodeTrace, encodeTrace } from './trace-file.ts';
 import { TraceBuilder, type TraceRows } from './trace-builder.ts';
-import type { Trace } from './trace.ts';
+import type { Trace, TraceLens } from './trace.ts';
 
 const shape = { layers: 3, queryHeads: 4, kvHeads: 1, headDim: 16 };
 
@@ -50,6 +55,65 @@ function alter(
 	change(file);
 	return encodeSafetensors(file);
 }
+
+function makeLens(tokens: number): TraceLens {
+	const [depths, k] = [shape.layers + 1, 2];
+	const cells = depths * tokens;
+	const floats = (length: number, scale: number) =>
+		Float32Array.from({ length }, (_, i) => scale * Math.sin(i + 1));
+	const ids = Int32Array.from({ length: cells * k }, (_, i) => (i * 31) % 4096);
+	return {
+		depths,
+		topk: { k, ids, logits: floats(cells * k, 5), logSumExp: floats(cells, 9) },
+		entropy: floats(cells, 2),
+		answers: Int32Array.from({ length: tokens }, (_, i) => ids[(cells - tokens + i) * k] ?? -1),
+		answerProbability: floats(cells, 1),
+		answerRank: Int32Array.from({ length: cells }, (_, i) => i + 1)
+	};
+}
+
+describe('a lens and interventions in a trace file', () => {
+	const trace = {
+		...makeTrace(),
+		lens: makeLens(11),
+		interventions: {
+			heads: [{ layer: 1, head: 3, gate: 0, fill: 'mean' as const }],
+			patches: [{ layer: 3, token: 10, from: 'another prompt' }]
+		}
+	};
+
+	it('come back as they were, compact or not', () => {
+		for (const isCompact of [false, true]) {
+			const { lens, interventions } = decodeTrace(encodeTrace(trace, { isCompact }));
+			expect(lens).toEqual(trace.lens);
+			expect(interventions).toEqual(trace.interventions);
+		}
+		expect(decodeTrace(encodeTrace(makeTrace())).lens).toBeUndefined();
+		expect(decodeTrace(encodeTrace(makeTrace())).interventions).toBeUndefined();
+	});
+
+	it('are refused where a part is missing, has another shape or is no number', () => {
+		const change = (alter: (tensors: Map<string, RawTensor>) => void) => {
+			const { metadata, tensors } = decodeSafetensors(encodeTrace(trace));
+			const changed = new Map(tensors);
+			alter(changed);
+			return () => decodeTrace(encodeSafetensors({ metadata, tensors: changed }));
+		};
+		const floats = (count: number, value: number) =>
+			new Uint8Array(new Float32Array(count).fill(value).buffer);
+		expect(change((tensors) => tensors.delete('lens.entropy'))).toThrow('no tensor "lens.entropy"');
+		expect(
+			change((tensors) =>
+				tensors.set('lens.entropy', { dtype: 'F32', shape: [3, 11], bytes: floats(33, 1) })
+			)
+		).toThrow('expected F32 [4, 11]');
+		expect(
+			change((tensors) =>
+				tensors.set('lens.entropy', { dtype: 'F32', shape: [4, 11], bytes: floats(44, NaN) })
+			)
+		).toThrow('not finite');
+	});
+});
 
 describe('a trace file', () => {
 	it('keeps the logits after the last token, unless it is compact', () => {

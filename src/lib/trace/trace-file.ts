@@ -2,7 +2,8 @@
  * @file A trace as a `.safetensors` file, which Python reads too.
  *
  * Tensors `layers.{i}.q` `[tokens, queryHeads, headDim]`, `layers.{i}.k` `[tokens, kvHeads, headDim]`, both before
- * RoPE, F32 or F16; `topk.logits` F32 and `topk.ids` I32 `[tokens, K]`; `topk.log_sum_exp` F32 `[tokens]` where known; `last_logits` F32 `[vocabulary]` where kept.
+ * RoPE, F32 or F16; `topk.logits` F32 and `topk.ids` I32 `[tokens, K]`; `topk.log_sum_exp` F32 `[tokens]` where known; `last_logits` F32 `[vocabulary]` where kept;
+ * `lens.…` where the run was read layer by layer (trace-lens.ts).
  */
 import { decodeHalves, encodeHalves } from '../math/float16.ts';
 import {
@@ -12,6 +13,7 @@ import {
 	type RawTensor
 } from './safetensors.ts';
 import type { LayerTrace, TopK, Trace, TraceShape } from './trace.ts';
+import { decodeLens, encodeLens } from './trace-lens.ts';
 import { readMetadata, writeMetadata } from './trace-metadata.ts';
 
 /**
@@ -39,6 +41,8 @@ export function encodeTrace(
 	tensors.set('topk.logits', encodeFloats(logits, [tokens, k]));
 	tensors.set('topk.ids', { dtype: 'I32', shape: [tokens, k], bytes: toBytes(ids) });
 	if (logSumExp) tensors.set('topk.log_sum_exp', encodeFloats(logSumExp, [tokens]));
+	if (trace.lens)
+		for (const [name, tensor] of encodeLens(trace.lens, tokens)) tensors.set(name, tensor);
 	return encodeSafetensors({ metadata: writeMetadata(trace), tensors });
 }
 
@@ -64,6 +68,7 @@ export function decodeTrace(file: Uint8Array): Trace {
 	}));
 	const topk = readTopK(tensors, tokens);
 	const texts = new Map(Object.entries(meta.topk_tokens).map(([id, text]) => [Number(id), text]));
+	const lens = decodeLens(tensors, { layers: layerCount, tokens });
 	for (const [i, id] of meta.token_ids.entries()) texts.set(id, meta.tokens[i] ?? '');
 	return {
 		model: meta.model,
@@ -80,7 +85,11 @@ export function decodeTrace(file: Uint8Array): Trace {
 		shape,
 		layers,
 		topk,
-		topkTokens: new Map(Array.from(topk.ids, (id) => [id, texts.get(id) ?? `#${id}`])),
+		topkTokens: new Map(
+			[...topk.ids, ...(lens?.topk.ids ?? [])].map((id) => [id, texts.get(id) ?? `#${id}`])
+		),
+		...(lens && { lens }),
+		...(meta.interventions && { interventions: meta.interventions }),
 		...readLastLogits(tensors),
 		origin: 'recorded'
 	};

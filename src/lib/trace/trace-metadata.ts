@@ -55,6 +55,18 @@ export const sourceSchema = v.object({
 });
 
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const interventionsSchema = v.object({
+	heads: v.array(
+		v.object({
+			layer: count,
+			head: count,
+			gate: finite,
+			fill: v.picklist(['zero', 'mean', 'run'])
+		})
+	),
+	patches: v.array(v.object({ layer: count, token: count, from: v.string() }))
+});
 const metadataSchema = v.object({
 	model: v.pipe(v.string(), v.nonEmpty()),
 	revision: v.string(),
@@ -67,6 +79,7 @@ const metadataSchema = v.object({
 	rope: v.exactOptional(json(ropeSchema)),
 	created: v.pipe(v.string(), v.isoTimestamp()),
 	source: v.exactOptional(json(sourceSchema)),
+	interventions: v.exactOptional(json(interventionsSchema)),
 	topk_tokens: v.optional(json(v.record(v.string(), v.string())), '{}')
 });
 
@@ -88,6 +101,7 @@ export function writeMetadata(trace: Trace): Record<string, string> {
 		...(trace.rope && { rope: JSON.stringify(trace.rope) }),
 		created: trace.created,
 		...(trace.source && { source: JSON.stringify(trace.source) }),
+		...(trace.interventions && { interventions: JSON.stringify(trace.interventions) }),
 		topk_tokens: JSON.stringify(
 			Object.fromEntries(
 				[...trace.topkTokens].map(([id, text]) => [id, replaceLoneSurrogates(text)])

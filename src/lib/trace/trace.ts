@@ -47,6 +47,40 @@ export interface WeightSource {
 	readonly conversion: string;
 }
 
+/** A run's residual stream before each layer and after the last one, read through the model's own final norm and head. */
+export interface TraceLens {
+	/** Layers and one: the first is the embedding, the last the model's answer. */
+	readonly depths: number;
+	/** `[depths × tokens]` rows of the likeliest tokens. */
+	readonly topk: TopK & { readonly logSumExp: Float32Array };
+	/** `[depths × tokens]` entropy of each cell's distribution, in nats. */
+	readonly entropy: Float32Array;
+	/** `[tokens]` what the model says in the end. */
+	readonly answers: Int32Array;
+	/** `[depths × tokens]` probability of that answer in each cell. */
+	readonly answerProbability: Float32Array;
+	/** `[depths × tokens]` how many tokens are likelier than it there, plus one. */
+	readonly answerRank: Int32Array;
+}
+
+/** What was changed inside the model while it ran; layers, heads and tokens counted from 0. */
+export interface TraceInterventions {
+	readonly heads: readonly {
+		readonly layer: number;
+		readonly head: number;
+		readonly gate: number;
+		/** What took the place of what the head writes. */
+		readonly fill: 'zero' | 'mean' | 'run';
+	}[];
+	/** Rows of the residual stream, before a layer, that came from elsewhere. */
+	readonly patches: readonly {
+		readonly layer: number;
+		readonly token: number;
+		/** Prompt of the run they came from. */
+		readonly from: string;
+	}[];
+}
+
 export interface Trace {
 	readonly model: string;
 	/** What exactly ran: a Hub commit, or the SHA-256 of the weights for models that ship with the site. */
@@ -76,6 +110,10 @@ export interface Trace {
 	readonly topkTokens: ReadonlyMap<number, string>;
 	/** `[vocabulary]` every logit after the last token, where the run kept them. */
 	readonly lastLogits?: Float32Array;
+	/** What each layer would say, where the run was read so. */
+	readonly lens?: TraceLens;
+	/** Absent where the model ran as it is. */
+	readonly interventions?: TraceInterventions;
 	/** `live` was computed in this tab just now; `recorded` was read from a file. */
 	readonly origin: 'live' | 'recorded';
 }

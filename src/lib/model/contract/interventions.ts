@@ -1,5 +1,5 @@
 /** @file What is changed inside a model while it runs: nothing is the model itself. Types only. */
-import type { TopK } from '../../trace/trace.ts';
+import type { TraceLens } from '../../trace/trace.ts';
 
 /** What a query head writes, changed before its layer's output projection: `gate × own + (1 − gate) × fill`. */
 export interface HeadGate {
@@ -36,23 +36,11 @@ export interface Observed {
 	readonly residuals: readonly Float32Array[];
 }
 
-/** A run's residual stream after each layer, read through the model's own final norm and head. */
-export interface Lens {
+/** The logit lens of a run, and the tokens it is about. */
+export interface Lens extends TraceLens {
 	readonly tokenIds: Int32Array;
 	readonly tokens: readonly string[];
-	/** `layers + 1` rows of tokens; the first is the embedding, the last the model's answer. */
-	readonly depths: number;
-	/** `[depths × tokens]` rows of the likeliest tokens. */
-	readonly topk: TopK & { readonly logSumExp: Float32Array };
 	readonly topkTokens: ReadonlyMap<number, string>;
-	/** `[depths × tokens]` entropy of each cell's distribution, in nats. */
-	readonly entropy: Float32Array;
-	/** `[tokens]` what the model says in the end. */
-	readonly answers: Int32Array;
-	/** `[depths × tokens]` probability of that answer in each cell. */
-	readonly answerProbability: Float32Array;
-	/** `[depths × tokens]` how many tokens are likelier than it there, plus one. */
-	readonly answerRank: Int32Array;
 	/** Milliseconds of all passes. */
 	readonly forwardMs: number;
 }

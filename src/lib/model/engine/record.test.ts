@@ -26,6 +26,12 @@ describe('the command line', () => {
 		[[...minimal, '--nope', '1', '--rope', '0,1'], 'Layer 1 cannot have both'],
 		[[...minimal, '--theta', 'big'], '--theta big'],
 		[[...minimal, '--yarn', '0.5'], '--yarn 0.5'],
+		[[...minimal, '--ablate', '3,x'], '--ablate 3,x: give pairs of numbers, as in 3.0,5.2'],
+		[[...minimal, '--ablate', ''], 'give pairs of numbers'],
+		[[...minimal, '--ablate', '3.0', '--fill', 'median'], 'there is "mean"'],
+		[[...minimal, '--fill', 'mean'], '--fill says nothing without --ablate'],
+		[[...minimal, '--patch', '4:7'], '--patch-from is missing'],
+		[[...minimal, '--patch-from', 'a.safetensors'], '--patch is missing'],
 		[[...minimal, '--speed', '9'], '--speed']
 	])('%j is refused and says why', (args, message) => {
 		expect(() => parseArguments(args)).toThrow(UsageError);

@@ -1,7 +1,7 @@
 /** @file Cells of a logit lens: what each row of logits says, and what it thinks of the answer that the model gives in the end. */
 import { selectTopK } from '../../math/sampling.ts';
 import { logSumExp } from '../../math/softmax.ts';
-import type { Lens } from '../contract/interventions.ts';
+import type { TraceLens } from '../../trace/trace.ts';
 
 /** Likeliest tokens kept of each cell. */
 export const lensTopK = 5;
@@ -13,10 +13,7 @@ export interface LensSize {
 	readonly vocabulary: number;
 }
 
-export type LensNumbers = Pick<
-	Lens,
-	'topk' | 'entropy' | 'answers' | 'answerProbability' | 'answerRank'
->;
+export type LensNumbers = Omit<TraceLens, 'depths'>;
 
 /** Fills the cells depth by depth; the last depth has to come first, since it holds the answers. */
 export class LensCells {
