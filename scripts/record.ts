@@ -40,8 +40,17 @@ export async function record(args: readonly string[]): Promise<number> {
 }
 
 async function recordAll(): Promise<void> {
-	for (const { model, prompt, out, isWhole = false, rope = [], hasLens = false } of recordings) {
-		const changes = { nope: [], rope };
+	for (const recording of recordings) {
+		const {
+			model,
+			prompt,
+			out,
+			isWhole = false,
+			rope = [],
+			nope = [],
+			hasLens = false
+		} = recording;
+		const changes = { nope, rope };
 		const inside = { ablate: [], fill: 'zero', patchFrom: '', patches: [], hasLens } as const;
 		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes, inside };
 		await recordOne(await loadModel(model), wanted);

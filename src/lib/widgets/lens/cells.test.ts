@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decodeTrace } from '../../trace/trace-file.ts';
+import { findSettled, hasLens, listCells, listRows, mostOf, moveCell, readCell } from './cells.ts';
+import { formatShare } from './format.ts';
+
+const file = resolve(import.meta.dirname, '../../../../static/traces/lens-nano.safetensors');
+const trace = decodeTrace(readFileSync(file));
+if (!hasLens(trace)) throw new Error('a recording without a lens');
+const run = trace;
+
+describe('a lens', () => {
+	it('is drawn from the last layer down, and its last row is the answer', () => {
+		const rows = listRows(run);
+		expect(rows.map((cells) => cells[0]?.depth)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+		for (const cell of rows[0] ?? []) {
+			expect(cell.guesses[0]?.text).toBe(cell.answer);
+			expect(cell.answerRank).toBe(1);
+			expect(cell.guesses[0]?.share).toBeCloseTo(cell.answerShare, 5);
+		}
+	});
+
+	it('agrees with the next tokens that the trace keeps of the run itself', () => {
+		const { k, ids } = run.topk;
+		for (const [at, answer] of run.lens.answers.entries()) expect(answer).toBe(ids[at * k]);
+	});
+
+	it('gives guesses in order, shares below one, and no entropy above that of chance', () => {
+		for (const cell of listRows(run).flat()) {
+			const shares = cell.guesses.map(({ share }) => share);
+			expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+			expect(shares.reduce((sum, share) => sum + share, 0)).toBeLessThanOrEqual(1 + 1e-5);
+			expect(cell.entropy).toBeGreaterThanOrEqual(-1e-5);
+			expect(cell.entropy).toBeLessThanOrEqual(Math.log(4096));
+		}
+	});
+
+	it('settles where the answer is the best guess and stays it', () => {
+		for (const at of run.tokens.keys()) {
+			const settled = findSettled(run, at);
+			for (let depth = settled; depth < 9; depth++)
+				expect(readCell(run, depth, at).answerRank).toBe(1);
+			if (settled > 0) expect(readCell(run, settled - 1, at).answerRank).toBeGreaterThan(1);
+		}
+	});
+
+	it('has a row in the table for every cell, and its scale ends at the largest entropy', () => {
+		expect(listCells(run, 'own')).toHaveLength(9 * run.tokens.length);
+		expect(mostOf([run], 'entropy')).toBeCloseTo(Math.max(...run.lens.entropy), 6);
+		expect(mostOf([run], 'answer')).toBe(1);
+		expect(() => readCell(run, 9, 0)).toThrow(RangeError);
+	});
+});
+
+describe('the keys of the grid', () => {
+	const size = { depths: 9, tokens: 22 };
+	it('move by a cell, up towards the answer, and hold at the edges', () => {
+		expect(moveCell('ArrowUp', { depth: 3, token: 5 }, size)).toEqual({ depth: 4, token: 5 });
+		expect(moveCell('ArrowDown', { depth: 0, token: 5 }, size)).toEqual({ depth: 0, token: 5 });
+		expect(moveCell('ArrowRight', { depth: 0, token: 21 }, size)).toEqual({ depth: 0, token: 21 });
+		expect(moveCell('Home', { depth: 2, token: 9 }, size)).toEqual({ depth: 2, token: 0 });
+		expect(moveCell('End', { depth: 2, token: 9 }, size)).toEqual({ depth: 2, token: 21 });
+		expect(moveCell('a', { depth: 2, token: 9 }, size)).toBeNull();
+	});
+});
+
+describe('a share', () => {
+	it('is never rounded to nothing', () => {
+		expect(formatShare(0.5)).toBe('50.0 %');
+		expect(formatShare(1e-9)).toBe('< 0.1 %');
+		expect(formatShare(0)).toBe('0.0 %');
+	});
+});
