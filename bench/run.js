@@ -76,7 +76,7 @@ for (const backend of ['wasm', 'webgpu']) {
 }
 await site.close();
 
-if (['forward', 'generate', 'generate-q4', 'repaint'].some(isWanted)) {
+if (['forward', 'hands', 'generate', 'generate-q4', 'repaint'].some(isWanted)) {
 	const harness = await openHarness();
 	for (const backend of ['wasm', 'webgpu']) {
 		const browser = await launch(backend);
@@ -110,6 +110,31 @@ if (['forward', 'generate', 'generate-q4', 'repaint'].some(isWanted)) {
 					]);
 				}
 			}
+		}
+		if (isWanted('hands')) {
+			const tokens = 128;
+			const { untouched, gatesAtOne, headOff, sessions } = await call(
+				'hands',
+				backend,
+				tokens,
+				rounds * 3
+			);
+			for (const [what, samples, aim] of [
+				[`gates at 1, ${sessions} session`, gatesAtOne, '≤ 1.02×, 1 session'],
+				['a head off', headOff, '']
+			])
+				for (const part of ['forward', 'decode']) {
+					const ratio = summarise(
+						samples[part].map((/** @type {number} */ ms, /** @type {number} */ i) => {
+							return ms / untouched[part][i];
+						})
+					).median;
+					rows.push([
+						`${part === 'forward' ? `forward, ${tokens} tokens` : 'a token decoded'}, ${backend}, ${what}`,
+						`${formatMs(summarise(samples[part]))}; ${ratio.toFixed(2)}× untouched`,
+						aim
+					]);
+				}
 		}
 		for (const [part, name, ...graph] of [
 			['generate', 'nano'],

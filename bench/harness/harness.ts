@@ -8,6 +8,7 @@ import type { Backend } from '../../src/lib/model/contract/source.ts';
 import { repaintGrid, repaintHead } from '../../src/lib/widgets/attention-bench/repaint.ts';
 import { compareForward } from './forward.ts';
 import { compareGeneration } from './generation.ts';
+import { compareHands } from './hands.ts';
 
 const text =
 	'The lighthouse keeper wrote a letter to his sister every week, and every week he walked to the village to post it. ';
@@ -63,6 +64,8 @@ const museumBench = {
 	repaint,
 	forward: (backend: Backend, tokens: number, rounds: number) =>
 		compareForward(backend, tokens, rounds),
+	hands: (backend: Backend, tokens: number, rounds: number) =>
+		compareHands(backend, tokens, rounds),
 	generate: (backend: Backend, newTokens: number, rounds: number, randomGraph?: string) =>
 		compareGeneration(backend, { prompt: text, newTokens, rounds, randomGraph })
 };

@@ -1,0 +1,58 @@
+/** @file What interfering costs: an engine that nobody interferes with, one with gates at 1, and one with a head off. */
+import type { Interventions } from '../../src/lib/model/contract/interventions.ts';
+import type { Engine } from '../../src/lib/model/engine/engine.ts';
+import type { Backend } from '../../src/lib/model/contract/source.ts';
+import { openOwnEngine } from './own-engine.ts';
+
+interface Samples {
+	readonly forward: number[];
+	readonly decode: number[];
+}
+
+const decodedTokens = 24;
+
+/** Wall milliseconds of a prefill, and of a token after it; all in turn within a round. `sessions` is how many the gates at 1 opened. */
+export async function compareHands(backend: Backend, tokens: number, rounds: number) {
+	const untouched = await openOwnEngine(backend);
+	const gated = await openOwnEngine(backend);
+	const handed = await openOwnEngine(backend);
+	const { shape, vocabSize } = untouched.info;
+	const heads = Array.from({ length: shape.layers * shape.queryHeads }, (_, i) => ({
+		layer: Math.floor(i / shape.queryHeads),
+		head: i % shape.queryHeads,
+		gate: 1
+	}));
+	const off: Interventions = { heads: [{ layer: 2, head: 1, gate: 0 }], patches: [] };
+	const ids = Array.from({ length: tokens }, (_, i) => 300 + ((i * 7919) % (vocabSize - 300)));
+
+	const run = async (engine: Engine, interventions: Interventions | null, into: Samples | null) => {
+		const options = { taps: 'none', logits: 'last' } as const;
+		const decoder = await engine.session.use(interventions);
+		decoder.setSchedule(engine.info.ownSchedule);
+		decoder.reset();
+		let start = performance.now();
+		await decoder.forward(ids, options);
+		const forward = performance.now() - start;
+		start = performance.now();
+		for (let i = 0; i < decodedTokens; i++) {
+			await engine.session.use(interventions);
+			await decoder.forward([ids[i] ?? 0], options);
+		}
+		into?.forward.push(forward);
+		into?.decode.push((performance.now() - start) / decodedTokens);
+	};
+
+	const make = (): Samples => ({ forward: [], decode: [] });
+	const samples = { untouched: make(), gatesAtOne: make(), headOff: make() };
+	for (let round = -2; round < rounds; round++) {
+		const into = (each: Samples) => (round < 0 ? null : each);
+		await run(untouched, null, into(samples.untouched));
+		await run(gated, { heads, patches: [] }, into(samples.gatesAtOne));
+		await run(handed, off, into(samples.headOff));
+	}
+	const sessions = gated.session.decoderCount;
+	await untouched.dispose();
+	await gated.dispose();
+	await handed.dispose();
+	return { ...samples, sessions };
+}
