@@ -24,6 +24,7 @@ export const usage = `Runs a model over a prompt and writes the run as a trace.
   --patch-from <file>  a trace of the same model, whose prompt gives rows for --patch
   --patch <places>   its residual stream, layer:token counted from 0, laid over this run's: --patch 4:7,5:7
   --lens             what each layer would say, read through the final norm and head
+  --sweep            instead of a trace: the next token and the loss without each head, one at a time, as JSON; --out ends in .json
   --compact          queries and keys as F16, half the size, without the logits after the last token
   --help             this text`;
 
@@ -49,6 +50,8 @@ export interface InsideArguments {
 	readonly patchFrom: string;
 	readonly patches: readonly { readonly layer: number; readonly token: number }[];
 	readonly hasLens: boolean;
+	/** Writes a sweep over all heads instead of a trace. */
+	readonly isSweep: boolean;
 }
 
 export interface ScheduleChanges {
@@ -74,8 +77,9 @@ export function parseArguments(
 	const { model, prompt, out } = values;
 	if (!model) throw new UsageError('--model is missing.');
 	if (prompt === undefined) throw new UsageError('--prompt is missing.');
-	if (!out?.endsWith('.safetensors'))
-		throw new UsageError('--out is missing, or does not end in .safetensors.');
+	const ending = values.sweep ? '.json' : '.safetensors';
+	if (!out?.endsWith(ending))
+		throw new UsageError(`--out is missing, or does not end in ${ending}.`);
 	const number = (
 		name: 'theta' | 'yarn' | 'shift' | 'stretch',
 		isAllowed: (n: number) => boolean
@@ -101,7 +105,7 @@ export function parseArguments(
 }
 
 function parseInside(values: ReturnType<typeof parse>): InsideArguments {
-	const { ablate, fill, patch, lens: hasLens } = values;
+	const { ablate, fill, patch, lens: hasLens, sweep: isSweep } = values;
 	const patchFrom = values['patch-from'] ?? '';
 	if (fill !== undefined && fill !== 'mean')
 		throw new UsageError(`--fill ${fill}: there is "mean"; leave it out for nothing at all.`);
@@ -110,6 +114,8 @@ function parseInside(values: ReturnType<typeof parse>): InsideArguments {
 		throw new UsageError('--patch is missing: say where the rows go, as in 4:7.');
 	if (patch !== undefined && !patchFrom)
 		throw new UsageError('--patch-from is missing: say which trace the rows come from.');
+	if (isSweep && (ablate !== undefined || patch !== undefined || hasLens))
+		throw new UsageError('--sweep stands alone: no --ablate, --patch or --lens.');
 	const heads = parsePairs('ablate', ablate, '.');
 	const places = parsePairs('patch', patch, ':');
 	return {
@@ -117,7 +123,8 @@ function parseInside(values: ReturnType<typeof parse>): InsideArguments {
 		fill: fill === 'mean' ? 'mean' : 'zero',
 		patchFrom,
 		patches: places.map(([layer, token]) => ({ layer, token })),
-		hasLens
+		hasLens,
+		isSweep
 	};
 }
 
@@ -158,6 +165,7 @@ function parse(args: readonly string[]) {
 				patch: string,
 				'patch-from': string,
 				lens: flag,
+				sweep: flag,
 				compact: flag,
 				all: flag,
 				help: flag

@@ -8,6 +8,7 @@ import type { Engine } from '../src/lib/model/engine/engine.ts';
 import { encodeTrace } from '../src/lib/trace/trace-file.ts';
 import { sourceSchema } from '../src/lib/trace/trace-metadata.ts';
 import { loadFolder, traceRun } from './node-engine.ts';
+import { recordSweep } from './record-sweep.ts';
 import { traceInside } from './trace-inside.ts';
 import {
 	changeSchedule,
@@ -48,10 +49,18 @@ async function recordAll(): Promise<void> {
 			isWhole = false,
 			rope = [],
 			nope = [],
-			hasLens = false
+			hasLens = false,
+			isSweep = false
 		} = recording;
 		const changes = { nope, rope };
-		const inside = { ablate: [], fill: 'zero', patchFrom: '', patches: [], hasLens } as const;
+		const inside = {
+			ablate: [],
+			fill: 'zero',
+			patchFrom: '',
+			patches: [],
+			hasLens,
+			isSweep
+		} as const;
 		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes, inside };
 		await recordOne(await loadModel(model), wanted);
 	}
@@ -92,9 +101,15 @@ async function recordOne(engine: Engine, wanted: RecordArguments): Promise<void>
 	try {
 		const { ownSchedule: own, ownRope: rope, trainedLength } = engine.info;
 		const schedule = changeSchedule({ own, rope, trainedLength }, wanted.changes);
+		mkdirSync(dirname(resolve(wanted.out)), { recursive: true });
+		if (wanted.inside?.isSweep) {
+			const sweep = await recordSweep(engine, wanted.prompt, schedule);
+			writeFileSync(wanted.out, `${JSON.stringify(sweep)}\n`);
+			console.log(`${relative('', wanted.out)}: ${sweep.zero.length} heads`);
+			return;
+		}
 		const trace = await traceInside(engine, wanted.prompt, schedule, wanted.inside);
 		const bytes = encodeTrace(trace, { isCompact: wanted.isCompact });
-		mkdirSync(dirname(resolve(wanted.out)), { recursive: true });
 		writeFileSync(wanted.out, bytes);
 		const layers = schedule.map(describePositional).join(', ');
 		const out = relative('', wanted.out);

@@ -1,5 +1,6 @@
 /** @file What is changed inside a model while it runs: nothing is the model itself. Types only. */
 import type { TraceLens } from '../../trace/trace.ts';
+import type { NextTokens } from './run.ts';
 
 /** What a query head writes, changed before its layer's output projection: `gate × own + (1 − gate) × fill`. */
 export interface HeadGate {
@@ -43,4 +44,30 @@ export interface Lens extends TraceLens {
 	readonly topkTokens: ReadonlyMap<number, string>;
 	/** Milliseconds of all passes. */
 	readonly forwardMs: number;
+}
+
+/** Counted from 0. */
+export interface HeadPlace {
+	readonly layer: number;
+	/** Query head. */
+	readonly head: number;
+}
+
+/** Sets of heads to take away, one set after the other. */
+export interface SweepPlan {
+	readonly sets: readonly (readonly HeadPlace[])[];
+	/** What takes their place: nothing, or each head's mean over the text itself. */
+	readonly fill: 'zero' | 'mean';
+}
+
+/** What a text comes to without some heads. */
+export interface HeadEffect {
+	/** Index of the set; −1 is the model as it is. */
+	readonly set: number;
+	/** Nats a token, the first left out; null of a text of one token. */
+	readonly loss: number | null;
+	/** The likeliest next token of the model as it is. */
+	readonly answer: number;
+	readonly answerProbability: number;
+	readonly next: NextTokens;
 }

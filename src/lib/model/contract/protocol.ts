@@ -7,7 +7,7 @@
 import type { Schedule } from '../../math/positional.ts';
 import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from './chat.ts';
 import type { ModelFailure } from './failure.ts';
-import type { Interventions, Lens, Observed } from './interventions.ts';
+import type { HeadEffect, Interventions, Lens, Observed, SweepPlan } from './interventions.ts';
 import type { LookReply, LookRequest } from './look.ts';
 import type { Sampling, ScorePart, StepResult, TapPolicy, Tokenized } from './run.ts';
 import type { BackendChoice, LoadProgress, ModelInfo, ModelSource, RuntimeUrls } from './source.ts';
@@ -56,6 +56,12 @@ export type Request =
 			readonly taps?: TapPolicy;
 			readonly interventions?: Interventions;
 	  }
+	| {
+			readonly kind: 'sweep';
+			readonly prompt: string;
+			readonly schedule: Schedule;
+			readonly plan: SweepPlan;
+	  }
 	| LookRequest
 	/** For tests: loses the GPU device as a driver would. */
 	| { readonly kind: 'lose-device' }
@@ -70,6 +76,7 @@ export type Reply =
 	| { readonly type: 'observed'; readonly observed: Observed }
 	/** Layers that were read through the head so far. */
 	| { readonly type: 'depth'; readonly done: number; readonly total: number }
+	| { readonly type: 'effect'; readonly effect: HeadEffect }
 	| { readonly type: 'lens'; readonly lens: Lens }
 	| { readonly type: 'prefilled'; readonly prefill: Prefill }
 	| { readonly type: 'token'; readonly token: NewToken }

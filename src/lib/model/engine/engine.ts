@@ -4,7 +4,7 @@
 import type { Schedule } from '../../math/positional.ts';
 import { createRandom, sampleToken } from '../../math/sampling.ts';
 import type { ContinueOptions, Ending } from '../contract/chat.ts';
-import type { Lens, Observed } from '../contract/interventions.ts';
+import type { Lens, Observed, SweepPlan } from '../contract/interventions.ts';
 import type { LookReply, LookRequest } from '../contract/look.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { FallbackReason, ModelInfo } from '../contract/source.ts';
@@ -21,7 +21,8 @@ import type {
 	Hooks,
 	LensHooks,
 	RunHooks,
-	ScoreHooks
+	ScoreHooks,
+	SweepHooks
 } from './hooks.ts';
 import { Insides } from './insides.ts';
 import { Looks } from './looks.ts';
@@ -34,6 +35,7 @@ import {
 	type EngineOptions
 } from './open-engine.ts';
 import { longestChunk, Passes } from './passes.ts';
+import { Sweep } from './sweep.ts';
 
 export class Engine {
 	readonly #options: EngineOptions;
@@ -240,9 +242,20 @@ export class Engine {
 		return result;
 	}
 
+	/**
+	 * A text without some of its heads, set by set; what was measured is given out as it comes.
+	 * @throws {ModelError} as `observe`
+	 */
+	sweep(prompt: string, schedule: Schedule, plan: SweepPlan, hooks: SweepHooks): Promise<void> {
+		const sweep = new Sweep(this.#files, this.#passes, this.#insides);
+		return this.#lookInside(prompt, hooks, (session, ids) =>
+			sweep.run(session, ids, schedule, plan, hooks)
+		);
+	}
+
 	#lookInside<T>(
 		prompt: string | readonly number[],
-		hooks: LensHooks,
+		hooks: Hooks,
 		task: (session: BackendSession, ids: readonly number[]) => Promise<T>
 	): Promise<T> {
 		return this.#enqueue(hooks, () => {

@@ -1,5 +1,5 @@
 /** @file What is asked of the engine besides the text, and whom it tells. Types only. */
-import type { Interventions } from '../contract/interventions.ts';
+import type { HeadEffect, Interventions } from '../contract/interventions.ts';
 import type { NewToken, Prefill } from '../contract/chat.ts';
 import type { Sampling, ScorePart, StepResult, TapPolicy } from '../contract/run.ts';
 import type { LoadProgress, ModelInfo } from '../contract/source.ts';
@@ -22,6 +22,10 @@ export interface RunHooks extends Hooks {
 export interface LensHooks extends Hooks {
 	/** Called as layers are read through the head. */
 	readonly onDepth?: (depth: { readonly done: number; readonly total: number }) => void;
+}
+
+export interface SweepHooks extends Hooks {
+	readonly onEffect: (effect: HeadEffect) => void;
 }
 
 export interface ScoreHooks extends Hooks {

@@ -3,7 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadFolder, loadHubFolder, openFolder } from '../../../../scripts/node-engine.ts';
+import {
+	loadFolder,
+	loadHubFolder,
+	openFolder,
+	scoreAll
+} from '../../../../scripts/node-engine.ts';
 import { composedFamily } from '../../../../scripts/random-model/composed-family.ts';
 import { describeMember, family } from '../../../../scripts/random-model/family.ts';
 import { writeModelFolder } from '../../../../scripts/random-model/folder.ts';
@@ -11,8 +16,9 @@ import { writeSafetensorsFolder } from '../../../../scripts/random-model/safeten
 import { tolerance } from '../../../../tests/engine/agreement.ts';
 import { compareInterventions } from '../../../../tests/engine/interventions.ts';
 import { largestDifference } from '../../../../tests/engine/node-runtime.ts';
-import type { Interventions } from '../contract/interventions.ts';
+import type { HeadEffect, Interventions } from '../contract/interventions.ts';
 import { ModelError } from '../contract/model-error.ts';
+import type { TextScore } from '../contract/run.ts';
 import { noInterventions } from '../run/interventions.ts';
 import type { Engine } from './engine.ts';
 
@@ -150,6 +156,57 @@ describe('interventions on nano', () => {
 		});
 		const same = await logitsOf({ heads: [{ layer: 2, head: 1, gate: 0, fill }], patches });
 		expect(largestDifference(await logitsOf(), same)).toBeLessThan(1e-4);
+	});
+
+	it('sweeps set by set, with the numbers of single runs, and leaves what came before a stop', async () => {
+		const { ownSchedule } = engine.info;
+		const sets = [[{ layer: 4, head: 6 }], [{ layer: 0, head: 0 }]];
+		const effects: HeadEffect[] = [];
+		const onEffect = (effect: HeadEffect) => void effects.push(effect);
+		await engine.sweep(prompt, ownSchedule, { sets, fill: 'zero' }, { onEffect });
+		expect(effects.map(({ set }) => set)).toEqual([-1, 0, 1]);
+		const own = await scoreAll(engine, prompt, ownSchedule);
+		const mean = (score: TextScore) =>
+			-score.logProbs.slice(1).reduce((sum, each) => sum + each, 0) / (score.logProbs.length - 1);
+		expect(effects[0]?.loss).toBeCloseTo(mean(own), 4);
+		expect(effects[0]?.next.ids[0]).toBe(own.next.ids[0]);
+		expect(effects[0]?.answerProbability).toBeCloseTo(own.next.probabilities[0] ?? NaN, 4);
+		const off = { heads: [{ layer: 4, head: 6, gate: 0 }], patches: [] };
+		const parts: TextScore[] = [];
+		await engine.score(prompt, ownSchedule, {
+			interventions: off,
+			onPart: (part) => void parts.push(part)
+		});
+		const [part] = parts;
+		if (!part) throw new Error('no score');
+		expect(effects[1]?.loss).toBeCloseTo(mean(part), 4);
+		expect(effects[1]?.next.ids).toEqual(part.next.ids.slice(0, 5));
+
+		const stop = new AbortController();
+		const few: HeadEffect[] = [];
+		const stopped = engine.sweep(
+			prompt,
+			ownSchedule,
+			{ sets: [...sets, ...sets, ...sets], fill: 'mean' },
+			{
+				signal: stop.signal,
+				onEffect: (effect) => {
+					few.push(effect);
+					if (few.length === 2) stop.abort();
+				}
+			}
+		);
+		await expect(stopped).rejects.toMatchObject({ failure: { code: 'aborted' } });
+		expect(few).toHaveLength(2);
+		// A mean is another thing than nothing.
+		expect(few[1]?.loss).not.toBeCloseTo(effects[1]?.loss ?? NaN, 4);
+		const wrong = engine.sweep(
+			prompt,
+			ownSchedule,
+			{ sets: [[{ layer: 9, head: 0 }]], fill: 'zero' },
+			{ onEffect: () => expect.unreachable() }
+		);
+		await expect(wrong).rejects.toMatchObject({ failure: { code: 'bad-intervention' } });
 	});
 
 	it('refuses with a sentence what is not there, and is as before after it', async () => {

@@ -32,6 +32,8 @@ describe('the command line', () => {
 		[[...minimal, '--fill', 'mean'], '--fill says nothing without --ablate'],
 		[[...minimal, '--patch', '4:7'], '--patch-from is missing'],
 		[[...minimal, '--patch-from', 'a.safetensors'], '--patch is missing'],
+		[[...minimal, '--sweep'], 'does not end in .json'],
+		[[...minimal.slice(0, -1), 'x.json', '--sweep', '--lens'], '--sweep stands alone'],
 		[[...minimal, '--speed', '9'], '--speed']
 	])('%j is refused and says why', (args, message) => {
 		expect(() => parseArguments(args)).toThrow(UsageError);
@@ -132,13 +134,14 @@ with safe_open(sys.argv[1], "np") as f:
 });
 
 describe('recordings that ship', () => {
-	it('are traces, and each small', () => {
+	it('are traces, or sweeps, and each small', () => {
 		const path = resolve(import.meta.dirname, '../../../../scripts/recordings.json');
 		const recordings = JSON.parse(readFileSync(path, 'utf8')) as { out: string; prompt: string }[];
 		for (const { out, prompt } of recordings) {
 			const file = readFileSync(resolve(import.meta.dirname, '../../../..', out));
 			expect(file.length).toBeLessThan(400_000);
-			expect(decodeTrace(file)).toMatchObject({ prompt, origin: 'recorded' });
+			if (out.endsWith('.json')) expect(JSON.parse(file.toString())).toMatchObject({ prompt });
+			else expect(decodeTrace(file)).toMatchObject({ prompt, origin: 'recorded' });
 		}
 	});
 });

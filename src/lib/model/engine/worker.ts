@@ -120,6 +120,14 @@ async function handle(
 			reply({ type: 'lens', lens });
 			return;
 		}
+		case 'sweep':
+			await (
+				await findEngine()
+			).sweep(request.prompt, request.schedule, request.plan, {
+				...hooksOf({}, reply, signal),
+				onEffect: (effect) => reply({ type: 'effect', effect })
+			});
+			return;
 		case 'read-layer':
 		case 'read-map':
 		case 'read-heads':

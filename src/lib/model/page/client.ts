@@ -12,6 +12,7 @@ const lanes = {
 	continue: 'forward',
 	observe: 'forward',
 	lens: 'forward',
+	sweep: 'forward',
 	'read-chat': 'read-chat',
 	'read-layer': 'read-layer',
 	'read-map': 'read-map',

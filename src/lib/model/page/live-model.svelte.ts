@@ -2,7 +2,13 @@ import type { Schedule } from '../../math/positional.ts';
 import { TraceBuilder } from '../../trace/trace-builder.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
-import type { Interventions, Lens, Observed } from '../contract/interventions.ts';
+import type {
+	HeadEffect,
+	Interventions,
+	Lens,
+	Observed,
+	SweepPlan
+} from '../contract/interventions.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { Request } from '../contract/protocol.ts';
 import type {
@@ -165,6 +171,22 @@ export class LiveModel extends ModelConnection {
 		});
 		if (!lens) throw new ModelError('internal', 'the lens came back empty');
 		return lens;
+	}
+
+	/**
+	 * A text without some of its heads, set by set; first the model as it is.
+	 * @param onEffect called as they come; what came before `stop()` stays
+	 * @throws {ModelError} as `run`
+	 */
+	async sweep(
+		prompt: string,
+		schedule: Schedule,
+		plan: SweepPlan,
+		onEffect: (effect: HeadEffect) => void
+	): Promise<void> {
+		await this.forwardRequest({ kind: 'sweep', prompt, schedule, plan }, (reply) => {
+			if (reply.type === 'effect') onEffect(reply.effect);
+		});
 	}
 
 	/** What the model's files say about conversations; works before `load`. */

@@ -7,7 +7,7 @@ import { ModelClient, startModelWorker } from './client.ts';
 import { findSource, type LiveModelOptions } from './live-source.ts';
 import { findRuntimeUrls } from './runtime-urls.ts';
 
-type ForwardKind = 'run' | 'generate' | 'score' | 'continue' | 'observe' | 'lens';
+type ForwardKind = 'run' | 'generate' | 'score' | 'continue' | 'observe' | 'lens' | 'sweep';
 
 /** The worker starts with the first question and ends with `dispose()`. */
 export class ModelConnection {

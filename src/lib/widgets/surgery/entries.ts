@@ -1,0 +1,13 @@
+import { register, type WidgetEntry } from '../entry.ts';
+import { headSurgeryParameters } from './parameters.ts';
+
+export const entries: readonly WidgetEntry[] = [
+	register({
+		name: 'head-surgery',
+		title: 'site.widget.headSurgery',
+		summary: 'site.widget.headSurgery.summary',
+		parameters: headSurgeryParameters,
+		height: [1500, 1150, 950],
+		load: () => import('./HeadSurgery.svelte')
+	})
+];
