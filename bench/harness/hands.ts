@@ -9,10 +9,12 @@ interface Samples {
 	readonly decode: number[];
 }
 
-const decodedTokens = 24;
-
 /** Wall milliseconds of a prefill, and of a token after it; all in turn within a round. `sessions` is how many the gates at 1 opened. */
-export async function compareHands(backend: Backend, tokens: number, rounds: number) {
+export async function compareHands(
+	backend: Backend,
+	{ tokens, decoded }: { readonly tokens: number; readonly decoded: number },
+	rounds: number
+) {
 	const untouched = await openOwnEngine(backend);
 	const gated = await openOwnEngine(backend);
 	const handed = await openOwnEngine(backend);
@@ -34,12 +36,12 @@ export async function compareHands(backend: Backend, tokens: number, rounds: num
 		await decoder.forward(ids, options);
 		const forward = performance.now() - start;
 		start = performance.now();
-		for (let i = 0; i < decodedTokens; i++) {
+		for (let i = 0; i < decoded; i++) {
 			await engine.session.use(interventions);
 			await decoder.forward([ids[i] ?? 0], options);
 		}
 		into?.forward.push(forward);
-		into?.decode.push((performance.now() - start) / decodedTokens);
+		into?.decode.push((performance.now() - start) / decoded);
 	};
 
 	const make = (): Samples => ({ forward: [], decode: [] });

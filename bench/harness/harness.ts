@@ -64,8 +64,7 @@ const museumBench = {
 	repaint,
 	forward: (backend: Backend, tokens: number, rounds: number) =>
 		compareForward(backend, tokens, rounds),
-	hands: (backend: Backend, tokens: number, rounds: number) =>
-		compareHands(backend, tokens, rounds),
+	hands: (...what: Parameters<typeof compareHands>) => compareHands(...what),
 	generate: (backend: Backend, newTokens: number, rounds: number, randomGraph?: string) =>
 		compareGeneration(backend, { prompt: text, newTokens, rounds, randomGraph })
 };
