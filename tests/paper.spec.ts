@@ -7,12 +7,16 @@ test('a lesson printed by the browser itself has the exhibits that nobody scroll
 		const listStates = () =>
 			[...document.querySelectorAll('[data-widget-slot]')].map(
 				(slot) =>
-					`${slot.querySelector<HTMLElement>('[data-widget]')?.dataset.state}, table ${slot.querySelector('details.table table') !== null}`
+					`${slot.querySelector<HTMLElement>('[data-widget]')?.dataset.state}, table ${slot.querySelector('details table') !== null}`
 			);
 		const states: string[][] = [];
 		Object.assign(window, { states, listStates });
 		addEventListener('afterprint', () => states.push(listStates()));
-		window.print = () => states.push(listStates());
+		// As a browser does before it takes the page.
+		window.print = () => {
+			dispatchEvent(new Event('beforeprint'));
+			states.push(listStates());
+		};
 	});
 	const readStates = () =>
 		page.evaluate(() => (window as unknown as { states: string[][] }).states);
