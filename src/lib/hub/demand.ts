@@ -1,5 +1,6 @@
 /** @file What a model asks of a machine, from its config. */
 import * as v from 'valibot';
+import { weighDecoder } from '../model/graph/decoder-shape.ts';
 import { readDecoderConfig } from '../model/files/decoder-config.ts';
 import { readModelConfig } from '../model/files/model-config.ts';
 import { ModelError } from '../model/contract/model-error.ts';
@@ -21,6 +22,8 @@ import {
 export interface ModelWidths {
 	readonly vocabSize: number;
 	readonly hidden: number;
+	/** Bytes of the weights in f32, which a graph composed for WebAssembly takes; null where none can be composed. */
+	readonly composedBytes: number | null;
 }
 
 const widthsSchema = v.looseObject({
@@ -35,14 +38,26 @@ const widthsSchema = v.looseObject({
  */
 export function readWidths(json: unknown, format: WeightFormat): ModelWidths {
 	try {
-		if (format === 'safetensors') readDecoderConfig(json, readModelConfig(json, 'safetensors'));
-		else readModelConfig(json);
 		const { vocab_size: vocabSize, hidden_size: hidden } = v.parse(widthsSchema, json);
-		return { vocabSize, hidden };
+		const compose = () =>
+			weighDecoder(readDecoderConfig(json, readModelConfig(json, 'safetensors')).shape);
+		if (format === 'safetensors') return { vocabSize, hidden, composedBytes: compose() };
+		readModelConfig(json);
+		return { vocabSize, hidden, composedBytes: orNull(compose) };
 	} catch (cause) {
 		if (cause instanceof ModelError)
 			throw new HubError('unsupported-model', cause.failure.detail, { cause });
 		throw new HubError('unsupported-model', 'config.json', { cause });
+	}
+}
+
+/** What an export can be without being composable. */
+function orNull(compose: () => number): number | null {
+	try {
+		return compose();
+	} catch (error) {
+		if (error instanceof ModelError) return null;
+		throw error;
 	}
 }
 
@@ -74,38 +89,54 @@ export async function fetchWidths(
 	return readWidths(json, format);
 }
 
+/** What to take of a repository where nobody chose. */
+export interface Preference {
+	/** The adapter computes in 16 bits. */
+	readonly hasFloat16: boolean;
+	/**
+	 * Weights without a graph come first. As WebAssembly a model computes in 32 bits whatever its file has, so that a smaller export saves
+	 * the way here alone; and graphs written here are of a kind that surely runs.
+	 */
+	readonly prefersComposed: boolean;
+}
+
 /**
- * The plan and the config it rests on; weights without a graph are taken where the export is of a kind that cannot be patched.
+ * The plan and the config it rests on; weights without a graph are taken, too, where the export is of a kind that cannot be patched.
  * @throws {HubError}
  */
 export async function planWithWidths(
 	hub: string,
 	listing: HubListing,
-	wanted: WeightFormat | { readonly hasFloat16: boolean },
+	wanted: WeightFormat | Preference,
 	signal: AbortSignal
 ): Promise<{ readonly note: ModelNote; readonly widths: ModelWidths }> {
 	const plan = async (format: typeof wanted) => {
 		const note = planDownload(hub, listing, format);
 		return { note, widths: await fetchWidths(note, listing.files, signal) };
 	};
+	const isComposable = listGraphs(listing.files).some(({ format }) => format === 'safetensors');
+	if (typeof wanted === 'string' || !isComposable) return plan(wanted);
+	const [first, second] = wanted.prefersComposed
+		? (['safetensors', wanted] as const)
+		: ([wanted, 'safetensors'] as const);
 	try {
-		return await plan(wanted);
+		return await plan(first);
 	} catch (error) {
-		const isComposable = listGraphs(listing.files).some(({ format }) => format === 'safetensors');
-		if (typeof wanted === 'string' || !isComposable) throw error;
 		if (!(error instanceof HubError) || error.code !== 'unsupported-model') throw error;
-		return plan('safetensors');
+		return plan(second);
 	}
 }
 
 /** What a planned model asks for. */
 export function demandOf(note: ModelNote, widths: ModelWidths, storedBytes: number): Demand {
 	const format: WeightFormat = note.format;
+	const bytes = countNotedBytes(note);
 	return {
 		format,
-		bytes: countNotedBytes(note),
+		bytes,
 		storedBytes,
-		largestTensor: embeddingBytes(format, widths.vocabSize, widths.hidden)
+		largestTensor: embeddingBytes(format, widths.vocabSize, widths.hidden),
+		wasmBytes: (format === 'safetensors' ? widths.composedBytes : null) ?? bytes
 	};
 }
 
@@ -113,10 +144,7 @@ export function demandOf(note: ModelNote, widths: ModelWidths, storedBytes: numb
 export function expectedDemand(machine: Machine): Demand {
 	const format = preferredFormat(machine);
 	const { vocabSize, hidden } = smolLm3Embedding;
-	return {
-		format,
-		bytes: estimateSmolLm3Bytes(format),
-		storedBytes: 0,
-		largestTensor: embeddingBytes(format, vocabSize, hidden)
-	};
+	const bytes = estimateSmolLm3Bytes(format);
+	const largestTensor = embeddingBytes(format, vocabSize, hidden);
+	return { format, bytes, storedBytes: 0, largestTensor, wasmBytes: bytes };
 }

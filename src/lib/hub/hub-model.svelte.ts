@@ -1,6 +1,6 @@
 /** One model of the Hub or a folder: what of it is on this device, what the Hub has, and the one job that may be under way. */
 import { listGraphs, type GraphChoice, type WeightFormat } from './choose-files.ts';
-import { planWithWidths, type ModelWidths } from './demand.ts';
+import { planWithWidths, type ModelWidths, type Preference } from './demand.ts';
 import { listFiles, resolveRevision, type HubListing } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
 import { runJob } from './hub-job.ts';
@@ -115,11 +115,7 @@ export class HubModel {
 	}
 
 	/** Asks the Hub which commit `main` is, what files it has and how large they are. */
-	async ask(
-		hub: string,
-		id: string,
-		wanted: WeightFormat | { readonly hasFloat16: boolean }
-	): Promise<void> {
+	async ask(hub: string, id: string, wanted: WeightFormat | Preference): Promise<void> {
 		await this.#run('asking', async (signal) => {
 			const request = { hub, id, signal };
 			const listing = await listFiles(request, await resolveRevision(request));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mostWasmBytes } from '../model/engine/choose-backend.ts';
 import {
 	embeddingBytes,
 	estimateSmolLm3Bytes,
@@ -32,8 +33,17 @@ const demand = (format: 'q4f16' | 'q4', storedBytes = 0): Demand => ({
 	format,
 	bytes: estimateSmolLm3Bytes(format),
 	storedBytes,
-	largestTensor: embeddingBytes(format, vocabSize, hidden)
+	largestTensor: embeddingBytes(format, vocabSize, hidden),
+	wasmBytes: estimateSmolLm3Bytes(format)
 });
+/** SmolLM2-135M: 134,515,008 parameters, in 16 bits on disk. */
+const small: Demand = {
+	format: 'safetensors',
+	bytes: 2 * 134_515_008,
+	storedBytes: 0,
+	largestTensor: embeddingBytes('safetensors', 49_152, 576),
+	wasmBytes: 4 * 134_515_008
+};
 const stops = (of: Machine, asks: Demand): CheckId[] =>
 	judgeMachine(of, asks).checks.flatMap(({ id, outcome }) => (outcome === 'stop' ? [id] : []));
 const cares = (of: Machine, asks: Demand): CheckId[] =>
@@ -73,6 +83,33 @@ describe('the verdict on a machine', () => {
 		const none = { ...machine, adapter: null };
 		expect(stops({ ...none, hasWebGpu: false }, demand('q4f16'))).toEqual(['webgpu']);
 		expect(stops(none, demand('q4f16'))).toEqual(['adapter']);
+	});
+
+	it('runs what fits into WebAssembly without an adapter, and on a software one', () => {
+		const [noGpu, noAdapter, software] = [
+			{ ...machine, adapter: null, hasWebGpu: false },
+			{ ...machine, adapter: null },
+			{ ...machine, adapter: { ...adapter, isSoftware: true } }
+		];
+		for (const each of [noGpu, noAdapter, software]) {
+			expect(judgeMachine(each, small)).toMatchObject({ canRun: true, backend: 'wasm' });
+			expect(cares(each, small)).toContain('wasm');
+		}
+		expect(judgeMachine(machine, small)).toMatchObject({ canRun: true, backend: 'webgpu' });
+		expect(judgeMachine(software, demand('q4f16')).backend).toBe('webgpu');
+	});
+
+	it('goes by the size that weights take as WebAssembly, to the byte', () => {
+		const none = { ...machine, adapter: null };
+		const most = { ...small, wasmBytes: mostWasmBytes };
+		expect(stops(none, most)).toEqual([]);
+		expect(stops(none, { ...most, wasmBytes: mostWasmBytes + 1 })).toEqual(['adapter']);
+	});
+
+	it('cautions a phone about memory, where the weights lie twice while they are opened', () => {
+		const phone = { ...machine, adapter: null, memoryGiB: 2 };
+		expect(cares(phone, small)).toContain('memory');
+		expect(cares({ ...phone, memoryGiB: 4 }, small)).not.toContain('memory');
 	});
 
 	it('counts what is stored already against the free space', () => {

@@ -1,6 +1,9 @@
 /**
- * @file Whether a machine can run a model, from what its adapter and browser say, before anything is fetched. Pure: facts in, verdict out.
+ * @file Whether a machine can run a model, and where, from what its adapter and browser say, before anything is fetched. Pure: facts in,
+ * verdict out.
  */
+import type { Backend } from '../model/contract/source.ts';
+import { chooseBackend, mostWasmBytes } from '../model/engine/choose-backend.ts';
 import { embeddingBytesPerValue, needsFloat16, type WeightFormat } from './choose-files.ts';
 
 /** What the adapter and the browser say of themselves; null where they do not. */
@@ -35,10 +38,12 @@ export interface Demand {
 	readonly storedBytes: number;
 	/** Largest tensor that must fit one buffer of the adapter, in bytes; of an adapter with 16-bit arithmetic. */
 	readonly largestTensor: number;
+	/** The weights as WebAssembly, in bytes: 16-bit ones take twice their size there. */
+	readonly wasmBytes: number;
 }
 
 export type CheckId =
-	'webgpu' | 'adapter' | 'float16' | 'buffer' | 'memory' | 'storage' | 'place' | 'jspi';
+	'webgpu' | 'adapter' | 'wasm' | 'float16' | 'buffer' | 'memory' | 'storage' | 'place' | 'jspi';
 export interface Check {
 	readonly id: CheckId;
 	/** `stop`: cannot run; `care`: runs, with a drawback. */
@@ -50,6 +55,8 @@ export interface Check {
 
 export interface Verdict {
 	readonly canRun: boolean;
+	/** Where it would run. */
+	readonly backend: Backend;
 	readonly checks: readonly Check[];
 }
 
@@ -78,26 +85,57 @@ export function estimateSmolLm3Bytes(format: 'q4f16' | 'q4'): number {
 	return weights * (0.5 + width / 32) + embeddingBytes(format, vocabSize, hidden) + tables;
 }
 
+/** True where there is an adapter that is no program on the processor. */
+export function hasGraphics(machine: Pick<Machine, 'hasWebGpu' | 'adapter'> | null): boolean {
+	return machine?.hasWebGpu === true && machine.adapter?.isSoftware === false;
+}
+
 /** The format to take of SmolLM3-3B: half the size where the adapter computes in 16 bits. */
 export function preferredFormat({ adapter }: Machine): 'q4f16' | 'q4' {
 	return adapter && !adapter.hasFloat16 ? 'q4' : 'q4f16';
 }
 
-/** Judges a machine by a model's demand. */
+/** Judges a machine by a model's demand; without a graphics adapter, what fits into WebAssembly runs there. */
 export function judgeMachine(machine: Machine, demand: Demand): Verdict {
-	const { adapter } = machine;
-	const checks: Check[] = [
-		check('webgpu', machine.hasWebGpu ? 'good' : 'stop'),
-		...(machine.hasWebGpu
-			? [check('adapter', !adapter ? 'stop' : adapter.isSoftware ? 'care' : 'good')]
-			: []),
-		...(adapter ? [judgeFloat16(adapter, demand), judgeBuffer(adapter, demand)] : []),
-		judgeMemory(machine, demand),
+	const backend = findBackend(machine, demand);
+	const checks = [
+		...(backend === 'wasm' ? judgeProcessor(machine, demand) : judgeGraphics(machine, demand)),
+		judgeMemory(machine, demand, backend),
 		check('place', machine.store && machine.isSecure ? 'good' : 'stop'),
 		judgeStorage(machine, demand),
-		check('jspi', machine.hasJspi ? 'good' : 'care', demand.bytes)
+		// Only what WebGPU takes is read from disk piece by piece.
+		...(backend === 'webgpu'
+			? [check('jspi', machine.hasJspi ? 'good' : 'care', demand.bytes)]
+			: [])
 	];
-	return { canRun: checks.every(({ outcome }) => outcome !== 'stop'), checks };
+	return { canRun: checks.every(({ outcome }) => outcome !== 'stop'), backend, checks };
+}
+
+/** As the engine will decide; what fits nowhere is judged by what it lacks, an adapter. */
+function findBackend({ hasWebGpu, adapter }: Machine, { wasmBytes }: Demand): Backend {
+	const kind = !hasWebGpu || !adapter ? null : adapter.isSoftware ? 'software' : 'graphics';
+	if (kind === null && wasmBytes > mostWasmBytes) return 'webgpu';
+	return chooseBackend('auto', kind, wasmBytes).backend;
+}
+
+function judgeGraphics(machine: Machine, demand: Demand): Check[] {
+	const { hasWebGpu, adapter } = machine;
+	return [
+		check('webgpu', hasWebGpu ? 'good' : 'stop'),
+		...(hasWebGpu
+			? [check('adapter', !adapter ? 'stop' : adapter.isSoftware ? 'care' : 'good')]
+			: []),
+		...(adapter ? [judgeFloat16(adapter, demand), judgeBuffer(adapter, demand)] : [])
+	];
+}
+
+/** No adapter is asked for there: that the processor is slower is the one thing to know. */
+function judgeProcessor({ hasWebGpu }: Machine, { format, wasmBytes }: Demand): Check[] {
+	return [
+		check('webgpu', hasWebGpu ? 'good' : 'care'),
+		check('wasm', 'care', wasmBytes, mostWasmBytes),
+		...(needsFloat16(format) ? [check('float16', 'care')] : [])
+	];
 }
 
 function check(
@@ -123,8 +161,14 @@ function judgeBuffer(adapter: AdapterFacts, { format, largestTensor }: Demand): 
 }
 
 /** Weights, and what browser, system and KV cache take beside them; browsers say at most 8 GiB (some 32), so this only ever cautions. */
-function judgeMemory({ memoryGiB, hasJspi }: Machine, { bytes }: Demand): Check {
-	const needed = bytes * (hasJspi ? 1 : 2) + 4 * GiB;
+function judgeMemory(
+	{ memoryGiB, hasJspi }: Machine,
+	{ bytes, wasmBytes }: Demand,
+	backend: Backend
+): Check {
+	// While a session opens as WebAssembly, the weights lie there twice.
+	const weights = backend === 'wasm' ? 2 * wasmBytes : bytes * (hasJspi ? 1 : 2);
+	const needed = weights + (backend === 'wasm' ? 1 : 4) * GiB;
 	const found = memoryGiB === null ? null : memoryGiB * GiB;
 	return check('memory', found === null || found >= needed ? 'good' : 'care', needed, found);
 }

@@ -1,9 +1,9 @@
 /** @file A model that comes as `config.json` and safetensors: its graph is written here, for the place where it is to run. */
-import { computedBytes, type ComputedFloat } from '../../math/convert-floats.ts';
+import type { ComputedFloat } from '../../math/convert-floats.ts';
 import { buildRotaryTable, type RotaryTable } from '../../math/rope.ts';
 import { positionalKey } from '../../math/schedule.ts';
 import { composeGraph, composePlainGraph, type Weights } from '../graph/compose.ts';
-import { listTensors, type DecoderShape } from '../graph/decoder-shape.ts';
+import { weighDecoder, type DecoderShape } from '../graph/decoder-shape.ts';
 import type { ComposeTarget } from '../graph/linear-writer.ts';
 import type { WeightView } from '../graph/stored-weights.ts';
 import { openBytes, type GraphPlace, type GraphSource, type WeightsData } from './graph-source.ts';
@@ -55,14 +55,6 @@ export async function openComposed(model: ComposedFiles): Promise<GraphSource> {
 
 function chooseFloat(hasFloat16: boolean, bytes: number): ComputedFloat {
 	return hasFloat16 && bytes > smallModel ? 'float16' : 'float32';
-}
-
-/** Bytes of all weights in f32; a tied head's once. */
-export function weighDecoder(shape: DecoderShape): number {
-	let values = 0;
-	for (const dims of listTensors(shape).values())
-		values += dims.reduce((product, n) => product * n, 1);
-	return values * computedBytes.float32;
 }
 
 function composePlain(

@@ -1,6 +1,7 @@
 /** @file Everything a model needs before a session can be opened, fetched side by side and counted together. */
 import { largestGraph } from '../graph/patch.ts';
-import { openComposed, weighDecoder } from './composed-model.ts';
+import { weighDecoder } from '../graph/decoder-shape.ts';
+import { openComposed } from './composed-model.ts';
 import { readDecoderConfig } from './decoder-config.ts';
 import type { GraphSource, WeightsData } from './graph-source.ts';
 import { readModelConfig, type ModelConfig } from './model-config.ts';

@@ -1,4 +1,5 @@
 /** @file What a decoder of the family is made of, and the tensors that it therefore has. */
+import { computedBytes } from '../../math/convert-floats.ts';
 
 /** One decoder; all counts are of numbers, not bytes. */
 export interface DecoderShape {
@@ -86,4 +87,12 @@ export function listTensors(shape: DecoderShape): ReadonlyMap<string, readonly n
 	tensors.set(finalNormName, [hidden]);
 	if (!shape.isTied) addLinear(headOf(shape));
 	return tensors;
+}
+
+/** Bytes of all weights in f32; a tied head's once. */
+export function weighDecoder(shape: DecoderShape): number {
+	let values = 0;
+	for (const dims of listTensors(shape).values())
+		values += dims.reduce((product, n) => product * n, 1);
+	return values * computedBytes.float32;
 }

@@ -9,6 +9,7 @@ import { readMachine } from '$lib/hub/machine.ts';
 import { countHere, hubKey, readModelNote, type ModelNote } from '$lib/hub/notes.ts';
 import { planImport } from '$lib/hub/plan.ts';
 import {
+	hasGraphics,
 	judgeMachine,
 	smolLm3Repository,
 	type Demand,
@@ -71,6 +72,8 @@ export class RealRoom {
 		const storedBytes = this.#model.stored ? demand.bytes : demand.storedBytes;
 		return judgeMachine(machine, { ...demand, storedBytes });
 	});
+	/** A machine without a graphics adapter has a model that is small enough for it to begin with. */
+	readonly suggestsSmall = $derived(this.#machine !== null && !hasGraphics(this.#machine));
 	/** True where the size is worked out, not listed. */
 	readonly isEstimate = $derived(this.#model.offer === null);
 
@@ -105,8 +108,11 @@ export class RealRoom {
 	}
 
 	async ask(): Promise<void> {
-		const hasFloat16 = this.#machine?.adapter?.hasFloat16 ?? true;
-		await this.#model.ask(this.#hub, this.id, { hasFloat16 });
+		const adapter = this.#machine?.adapter ?? null;
+		await this.#model.ask(this.#hub, this.id, {
+			hasFloat16: adapter?.hasFloat16 ?? false,
+			prefersComposed: !hasGraphics(this.#machine)
+		});
 	}
 
 	async fetch(): Promise<void> {
