@@ -2,8 +2,8 @@
 over, and every layer's residual read through the final norm and head.
 
 `node scripts/make-model.js --composed-family --out DIR` and `--family --out DIR` write the models. Hooks do the rest, in
-float32 with eager attention, for three schedules (own, no positions at all, theta 777 in every layer) and prompts of 8, 40 and 300
-tokens. Two tokens more are run with each prompt: what an engine with a cache computes one by one.
+float32 with eager attention, for three schedules (own, no positions at all, theta 777 in every layer) and prompts of 8, 40
+and 300 tokens. Two tokens more are run with each prompt: what an engine with a cache computes one by one.
 
     python lab/reference_interventions.py --composed DIR --family DIR --out tests/fixtures/interventions
 """
