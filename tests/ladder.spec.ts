@@ -59,6 +59,13 @@ test('without an adapter the smallest model is suggested, fetched without a grap
 	await expect(start).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
 	await expect(start).toContainText('Runs on WASM');
 
+	// The exhibits open with it.
+	const talk = await page.getByRole('link', { name: 'Talk to it' }).getAttribute('href');
+	const other = await page.context().newPage();
+	await other.goto(new URL(talk ?? '', page.url()).href);
+	await expect(other.getByLabel('Model', { exact: true })).toHaveValue(`hub:${small}`);
+	await other.close();
+
 	await page
 		.getByTestId('ladder')
 		.getByRole('link', { name: 'HuggingFaceTB/SmolLM3-3B-Base' })
