@@ -169,6 +169,23 @@ describe('derived items, computed again from their inputs', () => {
 		expect(implied / (6 * 3075098624 * tokens)).toBeCloseTo(impliedOver6nd, 3);
 	});
 
+	it('gives what a GPU of the training cluster holds, reads and sends', () => {
+		const { layers, hidden } = config;
+		const { total, norms } = countParameters(config);
+		const shard = (total - norms) / 2 + norms;
+		const activation = 3 * 4096 * hidden * 2;
+		expect(findDerived('cluster-step').result).toEqual({
+			shardParameters: shard,
+			replicaTokens: 3 * 4096,
+			secondsPerStep: Number((tokensPerStep / (384 * 14000)).toFixed(4)),
+			sums: 4 * layers,
+			activationBytes: activation,
+			partnerBytes: 4 * layers * activation,
+			gradientBytes: 4 * shard,
+			peerBytes: Math.floor((4 * shard * 2 * 191) / 192)
+		});
+	});
+
 	it('gives the size of the cluster', () => {
 		const flops = 6 * 3e9 * 11e12;
 		expect(findDerived('playbook-sizing').result).toEqual({

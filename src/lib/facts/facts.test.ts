@@ -13,13 +13,13 @@ import {
 const { facts, conflicts, sources, models, benchmarks, derived } = factBase;
 
 describe('the fact base', () => {
-	it('holds 115 facts, 76 conflicts, 13 models, 305 scores, 14 derived items and 73 sources', () => {
+	it('holds 115 facts, 76 conflicts, 13 models, 305 scores, 15 derived items and 76 sources', () => {
 		expect(facts).toHaveLength(115);
 		expect(conflicts).toHaveLength(76);
 		expect(models).toHaveLength(13);
 		expect(benchmarks.scores).toHaveLength(305);
-		expect(derived).toHaveLength(14);
-		expect(sources).toHaveLength(73);
+		expect(derived).toHaveLength(15);
+		expect(sources).toHaveLength(76);
 	});
 
 	it('counts 101 primary, 5 secondary and 9 disputed facts', () => {

@@ -1,0 +1,13 @@
+import { register, type WidgetEntry } from '../entry.ts';
+import { clusterParameters } from './parameters.ts';
+
+export const entries: readonly WidgetEntry[] = [
+	register({
+		name: 'gpu-cluster',
+		title: 'site.widget.gpuCluster',
+		summary: 'site.widget.gpuCluster.summary',
+		parameters: clusterParameters,
+		height: [2400, 1800, 1500],
+		load: () => import('./GpuCluster.svelte')
+	})
+];
