@@ -174,15 +174,16 @@ describe('derived items, computed again from their inputs', () => {
 		const { total, norms } = countParameters(config);
 		const shard = (total - norms) / 2 + norms;
 		const activation = 3 * 4096 * hidden * 2;
+		const gb = (bytes: number) => Number((bytes / 1e9).toFixed(2));
 		expect(findDerived('cluster-step').result).toEqual({
 			shardParameters: shard,
 			replicaTokens: 3 * 4096,
 			secondsPerStep: Number((tokensPerStep / (384 * 14000)).toFixed(4)),
 			sums: 4 * layers,
 			activationBytes: activation,
-			partnerBytes: 4 * layers * activation,
+			partnerGb: gb(4 * layers * activation),
 			gradientBytes: 4 * shard,
-			peerBytes: Math.floor((4 * shard * 2 * 191) / 192)
+			peerGb: gb((4 * shard * 2 * 191) / 192)
 		});
 	});
 

@@ -7,7 +7,7 @@ export const entries: readonly WidgetEntry[] = [
 		title: 'site.widget.gpuCluster',
 		summary: 'site.widget.gpuCluster.summary',
 		parameters: clusterParameters,
-		height: [2400, 1800, 1500],
+		height: [2500, 1850, 1225],
 		load: () => import('./GpuCluster.svelte')
 	})
 ];
