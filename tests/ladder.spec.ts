@@ -1,5 +1,5 @@
 /** @file The room of real models on a machine without a graphics adapter: a small one is suggested, fetched, and runs. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from './museum-test.ts';
@@ -39,6 +39,7 @@ test('without an adapter the smallest model is suggested, fetched without a grap
 	await commitRandom(small, 'llama-f32-biases');
 	await page.goto('./real/');
 	await expect(page.getByTestId('verdict')).toContainText('cannot run it');
+	await expect(page.getByTestId('verdict')).toContainText('at most 1.61 GB fit there');
 	const rung = page.getByTestId('ladder').getByRole('listitem').filter({ hasText: small });
 	await expect(rung).toContainText('suggested for this machine');
 	expect(hub.requests).toEqual([]);
@@ -94,4 +95,22 @@ test('where an export and weights without a graph are there, the processor takes
 	await page.goto(`./real/?model=${id}`);
 	await press(page, 'Ask the Hub what there is');
 	await expect(page.getByLabel(/Which file/)).toHaveValue('safetensors');
+});
+
+test('of a folder with both, the processor takes the weights, too', async ({ page }) => {
+	const spec = composedFamily['qwen3-f16-tied'];
+	if (!spec) throw new Error('no qwen3');
+	const folder = mkdtempSync(join(tmpdir(), 'ladder-'));
+	writeSafetensorsFolder(folder, spec);
+	mkdirSync(join(folder, 'onnx'));
+	writeFileSync(join(folder, 'onnx/model_q4f16.onnx'), new Uint8Array(64));
+	await page.goto('./real/');
+	await page.getByTestId('verdict').waitFor();
+	await page.getByTestId('folder').setInputFiles(folder);
+	await expect(page.getByTestId('stored')).toBeVisible();
+	rmSync(folder, { recursive: true });
+	await press(page, 'Load and check');
+	const start = page.getByTestId('start');
+	await expect(start).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+	await expect(start).toContainText('Runs on WASM');
 });

@@ -26,6 +26,12 @@ test('opens on a recorded sweep; a head goes off by click and by key, and comes 
 	await expect(reading).toContainText('Without 5.7');
 	await page.getByRole('button', { name: 'All heads on' }).click();
 	await expect(reading).toContainText('No head is off');
+	await expect(page.locator('.plan button[tabindex="0"]')).toHaveCount(1);
+	await page.locator('[data-head="3-6"]').focus();
+	await page.keyboard.press('g');
+	await expect(page.locator('.plan button[aria-pressed="true"]')).toHaveCount(4);
+	await page.keyboard.press('g');
+	await expect(reading).toContainText('No head is off');
 	expect(seen.errors).toEqual([]);
 	expect(seen.foreign).toEqual([]);
 });

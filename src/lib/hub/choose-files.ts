@@ -6,6 +6,17 @@ import { HubError } from './hub-error.ts';
 export type WeightFormat = GraphFormat | 'safetensors';
 type GraphFormat = 'q4f16' | 'q4' | 'fp16' | 'fp32';
 
+/** What to take of a repository or folder where nobody chose. */
+export interface Preference {
+	/** The adapter computes in 16 bits. */
+	readonly hasFloat16: boolean;
+	/**
+	 * Weights without a graph come first. As WebAssembly a model computes in 32 bits whatever its file has, so that a smaller export saves
+	 * the way here alone; and graphs written here are of a kind that surely runs.
+	 */
+	readonly prefersComposed: boolean;
+}
+
 export interface GraphChoice {
 	readonly format: WeightFormat;
 	/** Path in the repository of the graph, or of the weights or the index of their shards where a graph is composed. */

@@ -4,7 +4,7 @@ import { weighDecoder } from '../model/graph/decoder-shape.ts';
 import { readDecoderConfig } from '../model/files/decoder-config.ts';
 import { readModelConfig } from '../model/files/model-config.ts';
 import { ModelError } from '../model/contract/model-error.ts';
-import { listGraphs, type WeightFormat } from './choose-files.ts';
+import { listGraphs, type Preference, type WeightFormat } from './choose-files.ts';
 import { resolveUrl, type HubFile, type HubListing } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 import { countNotedBytes, type ModelNote } from './notes.ts';
@@ -87,17 +87,6 @@ export async function fetchWidths(
 		throw new HubError('network', path, { cause });
 	}
 	return readWidths(json, format);
-}
-
-/** What to take of a repository where nobody chose. */
-export interface Preference {
-	/** The adapter computes in 16 bits. */
-	readonly hasFloat16: boolean;
-	/**
-	 * Weights without a graph come first. As WebAssembly a model computes in 32 bits whatever its file has, so that a smaller export saves
-	 * the way here alone; and graphs written here are of a kind that surely runs.
-	 */
-	readonly prefersComposed: boolean;
 }
 
 /**

@@ -21,6 +21,7 @@ import {
 	type ExternalPlace
 } from '../model/graph/onnx-write.ts';
 import { countHere, readModelNote, type ModelNote } from './notes.ts';
+import { mostWasmBytes } from '../model/engine/choose-backend.ts';
 import { countNewBytes, planDownload, planImport } from './plan.ts';
 import type { JobProgress } from './protocol.ts';
 
@@ -326,13 +327,14 @@ describe('a download', () => {
 	});
 });
 
+const onGraphics = { hasFloat16: true, prefersComposed: false };
 describe('a folder from disk', () => {
 	const files = Object.entries(folder).map(([path, bytes]) => ({ path, blob: new Blob([bytes]) }));
 
 	it('is copied whole, with its hashes', async () => {
 		const note = await importModel(
 			store,
-			planImport('mine', files, false, 'now'),
+			planImport('mine', files, onGraphics, 'now'),
 			files,
 			hooksOf()
 		);
@@ -350,7 +352,9 @@ describe('a folder from disk', () => {
 		const genai = ['genai_config.json', 'model.onnx', 'model.onnx.data', 'tokenizer.json'];
 		const listed = genai.map((path) => ({ path: `out/${path}`, blob: new Blob(['x']) }));
 		const { files: trimmed = [] } = trimFolder(listed) ?? {};
-		expect(() => planImport('out', trimmed, true, 'now')).toThrow('no-config: genai_config.json');
+		expect(() => planImport('out', trimmed, onGraphics, 'now')).toThrow(
+			'no-config: genai_config.json'
+		);
 	});
 
 	it.each(['config.json', 'tokenizer.json', 'onnx/model_q4.onnx', 'onnx/model_q4.onnx_data'])(
@@ -359,7 +363,7 @@ describe('a folder from disk', () => {
 			const pointed = files.map((file) =>
 				file.path === path ? { path, blob: new Blob([pointer]) } : file
 			);
-			const noted = planImport('mine', pointed, true, 'now');
+			const noted = planImport('mine', pointed, onGraphics, 'now');
 			const problem = await problemOf(importModel(store, noted, pointed, hooksOf()));
 			expect(problem).toEqual({ code: 'lfs-pointer', detail: path });
 			expect(await store.listBlobs(noted.key)).toEqual([]);
@@ -376,19 +380,24 @@ describe('a folder from disk', () => {
 	it('brings the weights under the name that the graph gives them', async () => {
 		const shard = { path: 'onnx/shards/w.bin', blob: new Blob([weights]) };
 		const given = [...named({ offset: 64, length: 4096 }), shard];
-		const note = await importModel(store, planImport('mine', given, true, 'now'), given, hooksOf());
+		const note = await importModel(
+			store,
+			planImport('mine', given, onGraphics, 'now'),
+			given,
+			hooksOf()
+		);
 		expect(note.files.map(({ path }) => path)).toContain('onnx/shards/w.bin');
 		expect(note.others).toBeUndefined();
 	});
 
 	it('says that weights are missing, or too short for the tensors of the graph, before anything is copied', async () => {
 		const far = named({ offset: 299_000, length: 4096 });
-		const noted = planImport('mine', far, true, 'now');
+		const noted = planImport('mine', far, onGraphics, 'now');
 		const missing = await problemOf(importModel(store, noted, far, hooksOf()));
 		expect(missing).toEqual({ code: 'file-missing', detail: 'onnx/shards/w.bin' });
 		const given = [...far, { path: 'onnx/shards/w.bin', blob: new Blob([weights]) }];
 		const short = await problemOf(
-			importModel(store, planImport('mine', given, true, 'now'), given, hooksOf())
+			importModel(store, planImport('mine', given, onGraphics, 'now'), given, hooksOf())
 		);
 		expect(short).toEqual({
 			code: 'file-too-short',
@@ -397,8 +406,20 @@ describe('a folder from disk', () => {
 		expect(await store.listBlobs(noted.key)).toEqual([]);
 	});
 
+	it('gives the processor weights without a graph only up to the size that WebAssembly holds', () => {
+		const both = (bytes: number) => {
+			const blob = Object.defineProperty(new Blob(['x']), 'size', { value: bytes });
+			return [...files, { path: 'model.safetensors', blob }];
+		};
+		const take = (bytes: number, prefersComposed: boolean) =>
+			planImport('mine', both(bytes), { hasFloat16: false, prefersComposed }, 'now').format;
+		expect(take(mostWasmBytes / 2, true)).toBe('safetensors');
+		expect(take(mostWasmBytes / 2 + 1, true)).toBe('q4');
+		expect(take(mostWasmBytes / 2, false)).toBe('q4');
+	});
+
 	it('without a tokenizer says which file is missing', () => {
 		const without = files.filter(({ path }) => path !== 'tokenizer.json');
-		expect(() => planImport('mine', without, true, 'now')).toThrow('tokenizer.json');
+		expect(() => planImport('mine', without, onGraphics, 'now')).toThrow('tokenizer.json');
 	});
 });

@@ -1,6 +1,11 @@
 /** One model of the Hub or a folder: what of it is on this device, what the Hub has, and the one job that may be under way. */
-import { listGraphs, type GraphChoice, type WeightFormat } from './choose-files.ts';
-import { planWithWidths, type ModelWidths, type Preference } from './demand.ts';
+import {
+	listGraphs,
+	type GraphChoice,
+	type Preference,
+	type WeightFormat
+} from './choose-files.ts';
+import { planWithWidths, type ModelWidths } from './demand.ts';
 import { listFiles, resolveRevision, type HubListing } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
 import { runJob } from './hub-job.ts';

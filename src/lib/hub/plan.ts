@@ -1,10 +1,12 @@
 /** @file From a listing or a folder to the note of what is to be stored. Pure. */
+import { mostWasmBytes } from '../model/engine/choose-backend.ts';
 import {
 	chooseGraph,
 	listGraphs,
 	listOthers,
 	requireConfig,
 	selectFiles,
+	type Preference,
 	type WeightFormat
 } from './choose-files.ts';
 import type { HubListing } from './hub-api.ts';
@@ -46,13 +48,14 @@ export function planDownload(
 
 /**
  * What a copy of this folder would store.
+ * @param wanted what the machine can run; `prefersComposed` where weights without a graph come first, if they fit into WebAssembly
  * @param stamp makes the content's names its own, so that an older copy stays whole until this one is
  * @throws {HubError} no-known-file, file-missing
  */
 export function planImport(
 	name: string,
 	files: readonly LocalFile[],
-	hasFloat16: boolean,
+	wanted: Preference,
 	stamp: string
 ): ModelNote {
 	const listed = files.map(({ path, blob }) => ({
@@ -61,7 +64,12 @@ export function planImport(
 		hash: { kind: 'sha256', hex: '' } as const
 	}));
 	requireConfig(listed);
-	const { format, graph } = chooseGraph(listed, hasFloat16);
+	// Mostly of 16 bits, they take twice their size there; where that is too much, an export may still fit.
+	const composed = listGraphs(listed).find(
+		({ format, bytes }) => format === 'safetensors' && 2 * bytes <= mostWasmBytes
+	);
+	const { format, graph } =
+		(wanted.prefersComposed ? composed : undefined) ?? chooseGraph(listed, wanted.hasFloat16);
 	return {
 		version: 1,
 		key: localKey(name),

@@ -81,8 +81,11 @@ describe('the verdict on a machine', () => {
 
 	it('stops without WebGPU, and without an adapter', () => {
 		const none = { ...machine, adapter: null };
-		expect(stops({ ...none, hasWebGpu: false }, demand('q4f16'))).toEqual(['webgpu']);
-		expect(stops(none, demand('q4f16'))).toEqual(['adapter']);
+		expect(stops({ ...none, hasWebGpu: false }, demand('q4f16'))).toEqual(['webgpu', 'wasm']);
+		expect(stops(none, demand('q4f16'))).toEqual(['adapter', 'wasm']);
+		const { checks } = judgeMachine(none, demand('q4f16'));
+		const room = checks.find(({ id }) => id === 'wasm');
+		expect(room).toMatchObject({ needed: estimateSmolLm3Bytes('q4f16'), found: mostWasmBytes });
 	});
 
 	it('runs what fits into WebAssembly without an adapter, and on a software one', () => {
@@ -103,7 +106,7 @@ describe('the verdict on a machine', () => {
 		const none = { ...machine, adapter: null };
 		const most = { ...small, wasmBytes: mostWasmBytes };
 		expect(stops(none, most)).toEqual([]);
-		expect(stops(none, { ...most, wasmBytes: mostWasmBytes + 1 })).toEqual(['adapter']);
+		expect(stops(none, { ...most, wasmBytes: mostWasmBytes + 1 })).toEqual(['adapter', 'wasm']);
 	});
 
 	it('cautions a phone about memory, where the weights lie twice while they are opened', () => {

@@ -3,7 +3,7 @@
  * verdict out.
  */
 import type { Backend } from '../model/contract/source.ts';
-import { chooseBackend, mostWasmBytes } from '../model/engine/choose-backend.ts';
+import { chooseBackend, mostWasmBytes, type AdapterKind } from '../model/engine/choose-backend.ts';
 import { embeddingBytesPerValue, needsFloat16, type WeightFormat } from './choose-files.ts';
 
 /** What the adapter and the browser say of themselves; null where they do not. */
@@ -69,9 +69,6 @@ export function embeddingBytes(format: WeightFormat, vocabSize: number, hidden: 
 
 /** SmolLM3-3B: 128,256 tokens of 2,048 values. */
 export const smolLm3Embedding = { vocabSize: 128_256, hidden: 2048 } as const;
-/** SmolLM3-3B's own repository of ONNX files. */
-export const smolLm3Repository = 'HuggingFaceTB/SmolLM3-3B-ONNX';
-
 /**
  * About how many bytes SmolLM3-3B's files have, until the Hub says it exactly: weights in blocks of 32 at 4 bits with one scale each,
  * one embedding shared with the head, cosine and sine of 65,536 positions.
@@ -85,9 +82,13 @@ export function estimateSmolLm3Bytes(format: 'q4f16' | 'q4'): number {
 	return weights * (0.5 + width / 32) + embeddingBytes(format, vocabSize, hidden) + tables;
 }
 
-/** True where there is an adapter that is no program on the processor. */
-export function hasGraphics(machine: Pick<Machine, 'hasWebGpu' | 'adapter'> | null): boolean {
-	return machine?.hasWebGpu === true && machine.adapter?.isSoftware === false;
+/** What WebGPU has on a machine. */
+export function findAdapterKind({
+	hasWebGpu,
+	adapter
+}: Pick<Machine, 'hasWebGpu' | 'adapter'>): AdapterKind {
+	if (!hasWebGpu || !adapter) return null;
+	return adapter.isSoftware ? 'software' : 'graphics';
 }
 
 /** The format to take of SmolLM3-3B: half the size where the adapter computes in 16 bits. */
@@ -112,12 +113,13 @@ export function judgeMachine(machine: Machine, demand: Demand): Verdict {
 }
 
 /** As the engine will decide; what fits nowhere is judged by what it lacks, an adapter. */
-function findBackend({ hasWebGpu, adapter }: Machine, { wasmBytes }: Demand): Backend {
-	const kind = !hasWebGpu || !adapter ? null : adapter.isSoftware ? 'software' : 'graphics';
+function findBackend(machine: Machine, { wasmBytes }: Demand): Backend {
+	const kind = findAdapterKind(machine);
 	if (kind === null && wasmBytes > mostWasmBytes) return 'webgpu';
 	return chooseBackend('auto', kind, wasmBytes).backend;
 }
 
+/** Without an adapter it comes here only where it does not fit into WebAssembly either. */
 function judgeGraphics(machine: Machine, demand: Demand): Check[] {
 	const { hasWebGpu, adapter } = machine;
 	return [
@@ -125,7 +127,9 @@ function judgeGraphics(machine: Machine, demand: Demand): Check[] {
 		...(hasWebGpu
 			? [check('adapter', !adapter ? 'stop' : adapter.isSoftware ? 'care' : 'good')]
 			: []),
-		...(adapter ? [judgeFloat16(adapter, demand), judgeBuffer(adapter, demand)] : [])
+		...(adapter
+			? [judgeFloat16(adapter, demand), judgeBuffer(adapter, demand)]
+			: [check('wasm', 'stop', demand.wasmBytes, mostWasmBytes)])
 	];
 }
 

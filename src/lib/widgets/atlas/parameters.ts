@@ -1,9 +1,8 @@
 /** @file What the address of the head atlas may hold. */
-import { storedKeyPattern } from '../../hub/stored-key.ts';
 import { scoreNames } from '../../math/head-atlas.ts';
 import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend } from '../live/parameters.ts';
+import { backend, orStored } from '../live/parameters.ts';
 
 /** As the table of the lab names it. */
 export const recordedModel = 'SmolLM2-135M-Instruct';
@@ -13,10 +12,7 @@ export const headAtlasParameters = {
 		type: 'choice',
 		default: recordedModel,
 		values: [recordedModel, ...catalog.map(({ id }) => id)],
-		orElse: {
-			pattern: storedKeyPattern.source,
-			description: 'hub:owner/name of a model on this device'
-		},
+		orElse: orStored,
 		description:
 			'Model whose heads are shown; or hub:owner/name of one that is stored on this device, which is measured live.'
 	},

@@ -1,8 +1,7 @@
 /** @file What the address of the attention bench may hold. */
-import { storedKeyPattern } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend, prompt } from '../live/parameters.ts';
+import { backend, orStored, prompt } from '../live/parameters.ts';
 import { recording } from '../live/recorded-runs.ts';
 
 export const attentionBenchParameters = {
@@ -14,10 +13,7 @@ export const attentionBenchParameters = {
 		values: catalog.some(({ id }) => id === 'nano')
 			? catalog.map(({ id }) => id)
 			: ['nano', ...catalog.map(({ id }) => id)],
-		orElse: {
-			pattern: storedKeyPattern.source,
-			description: 'hub:owner/name of a model on this device'
-		},
+		orElse: orStored,
 		description:
 			'Model of the catalogue; or hub:owner/name or local:name of one that the room of the real model stored on this device.'
 	},

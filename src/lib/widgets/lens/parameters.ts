@@ -1,8 +1,7 @@
 /** @file What the address of the logit lens may hold. */
-import { storedKeyPattern } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend, prompt } from '../live/parameters.ts';
+import { backend, orStored, prompt } from '../live/parameters.ts';
 
 export const settings = ['own', 'rope', 'nope'] as const;
 export type Setting = (typeof settings)[number];
@@ -14,10 +13,7 @@ export const logitLensParameters = {
 		type: 'choice',
 		default: 'nano',
 		values: catalog.map(({ id }) => id),
-		orElse: {
-			pattern: storedKeyPattern.source,
-			description: 'hub:owner/name of a model on this device'
-		},
+		orElse: orStored,
 		description: 'Model of a live run; the recorded ones are of nano.'
 	},
 	setting: {

@@ -1,6 +1,6 @@
-import { storedKeyPattern } from '../../hub/stored-key.ts';
 import type { ProblemKind } from '../../math/problems.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
+import { orStored } from '../live/parameters.ts';
 
 /** In the order in which they were trained; the first has the most sums right (`content/lab/post-training-right.json`). */
 export const mindIds = ['micro-sft', 'micro-apo', 'micro-merge'] as const;
@@ -20,10 +20,7 @@ export const twoMindsParameters = {
 		type: 'choice',
 		default: 'micro-sft',
 		values: offered,
-		orElse: {
-			pattern: storedKeyPattern.source,
-			description: 'hub:owner/name of a model on this device'
-		},
+		orElse: orStored,
 		description: 'Post-trained checkpoint of the miniature, or a model stored on this device.'
 	},
 	kind: {

@@ -1,8 +1,7 @@
 /** @file What the address of the head surgery may hold. */
-import { storedKeyPattern } from '../../hub/stored-key.ts';
 import { catalog } from '../../model/contract/catalog.ts';
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend, prompt } from '../live/parameters.ts';
+import { backend, orStored, prompt } from '../live/parameters.ts';
 
 export const fills = ['zero', 'mean'] as const;
 export type Fill = (typeof fills)[number];
@@ -12,10 +11,7 @@ export const headSurgeryParameters = {
 		type: 'choice',
 		default: 'nano',
 		values: catalog.map(({ id }) => id),
-		orElse: {
-			pattern: storedKeyPattern.source,
-			description: 'hub:owner/name of a model on this device'
-		},
+		orElse: orStored,
 		description: 'Model of a live run; the recorded sweep is of nano.'
 	},
 	fill: {

@@ -1,5 +1,5 @@
 /** @file The models that the room suggests, smallest first. What each weighs, the Hub says when it is asked. */
-import { smolLm3Repository } from '$lib/hub/preflight.ts';
+import { smallRepository, smolLm3Repository } from '$lib/hub/repositories.ts';
 import type { HubMessageKey } from '$lib/messages/hub.ts';
 
 export interface Rung {
@@ -8,11 +8,8 @@ export interface Rung {
 	readonly says: HubMessageKey;
 }
 
-/** Runs as WebAssembly on one thread: 135 million parameters, 538 MB in 32 bits. */
-export const smallest = 'HuggingFaceTB/SmolLM2-135M-Instruct';
-
 export const ladder: readonly Rung[] = [
-	{ id: smallest, says: 'real.ladder.smollm2' },
+	{ id: smallRepository, says: 'real.ladder.smollm2' },
 	{ id: 'HuggingFaceTB/SmolLM2-360M-Instruct', says: 'real.ladder.smollm2' },
 	{ id: 'HuggingFaceTB/SmolLM2-1.7B-Instruct', says: 'real.ladder.smollm2' },
 	{ id: 'meta-llama/Llama-3.2-1B-Instruct', says: 'real.ladder.llama' },

@@ -9,13 +9,13 @@ import { readMachine } from '$lib/hub/machine.ts';
 import { countHere, hubKey, readModelNote, type ModelNote } from '$lib/hub/notes.ts';
 import { planImport } from '$lib/hub/plan.ts';
 import {
-	hasGraphics,
+	findAdapterKind,
 	judgeMachine,
-	smolLm3Repository,
 	type Demand,
 	type Machine,
 	type Verdict
 } from '$lib/hub/preflight.ts';
+import { smolLm3Repository } from '$lib/hub/repositories.ts';
 import { openStore } from '$lib/hub/store.ts';
 
 /** A model on this device, whole or not. */
@@ -72,8 +72,10 @@ export class RealRoom {
 		const storedBytes = this.#model.stored ? demand.bytes : demand.storedBytes;
 		return judgeMachine(machine, { ...demand, storedBytes });
 	});
-	/** A machine without a graphics adapter has a model that is small enough for it to begin with. */
-	readonly suggestsSmall = $derived(this.#machine !== null && !hasGraphics(this.#machine));
+	/** A machine without a graphics adapter begins with a model that is small enough for it. */
+	readonly isWithoutGraphics = $derived(
+		this.#machine !== null && findAdapterKind(this.#machine) !== 'graphics'
+	);
 	/** True where the size is worked out, not listed. */
 	readonly isEstimate = $derived(this.#model.offer === null);
 
@@ -111,7 +113,7 @@ export class RealRoom {
 		const adapter = this.#machine?.adapter ?? null;
 		await this.#model.ask(this.#hub, this.id, {
 			hasFloat16: adapter?.hasFloat16 ?? false,
-			prefersComposed: !hasGraphics(this.#machine)
+			prefersComposed: this.isWithoutGraphics
 		});
 	}
 
@@ -135,8 +137,11 @@ export class RealRoom {
 		this.#problem = null;
 		try {
 			if (!folder) throw new HubError('file-missing', 'config.json');
-			const hasFloat16 = this.#machine?.adapter?.hasFloat16 ?? true;
-			const note = planImport(folder.name, folder.files, hasFloat16, Date.now().toString(36));
+			const wanted = {
+				hasFloat16: this.#machine?.adapter?.hasFloat16 ?? true,
+				prefersComposed: this.isWithoutGraphics
+			};
+			const note = planImport(folder.name, folder.files, wanted, Date.now().toString(36));
 			await this.show(note.key);
 			await this.#model.copy(note, folder.files);
 			await this.look();
