@@ -6,10 +6,24 @@ import { serveFolder } from '../scripts/static-server.js';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** @returns {Promise<{ url: string, close: () => Promise<void> }>} */
-export async function openHarness() {
-	const { build } = await import('vite');
+/**
+ * @param {(folder: string) => unknown} [prepare] what lies beside the page besides
+ * @param {Readonly<Record<string, string>>} [headers] sent with every file
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function openHarness(prepare, headers) {
 	const outDir = resolve(root, '.cache/bench');
+	await buildHarness(outDir);
+	// SmolLM3's layers, heads and q4 blocks at an eighth of its width, as the real one comes but for its size.
+	const random = ['--out', resolve(outDir, 'random'), '--size', 'reduced', '--dtype', 'q4'];
+	execFileSync('node', [resolve(root, 'scripts/make-model.js'), ...random], { stdio: 'ignore' });
+	prepare?.(outDir);
+	return serveFolder({ folder: outDir, headers });
+}
+
+/** The page, with the site's models beside it. @param {string} outDir */
+export async function buildHarness(outDir) {
+	const { build } = await import('vite');
 	await build({
 		configFile: resolve(root, 'bench/harness/vite.config.ts'),
 		root: resolve(root, 'bench/harness'),
@@ -18,8 +32,4 @@ export async function openHarness() {
 		build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 10_000 }
 	});
 	cpSync(resolve(root, 'static/models'), resolve(outDir, 'models'), { recursive: true });
-	// SmolLM3's layers, heads and q4 blocks at an eighth of its width, as the real one comes but for its size.
-	const random = ['--out', resolve(outDir, 'random'), '--size', 'reduced', '--dtype', 'q4'];
-	execFileSync('node', [resolve(root, 'scripts/make-model.js'), ...random], { stdio: 'ignore' });
-	return serveFolder({ folder: outDir });
 }

@@ -11,8 +11,17 @@ import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 import { findChromium, quietFlags, softwareWebGpuFlags } from '../scripts/find-chromium.js';
 import { serveFolder } from '../scripts/static-server.js';
+import { benchAgainst } from './against.js';
+import { benchAlong } from './along.js';
+import { benchAtlas } from './atlas.js';
+import { benchCopies } from './copies.js';
 import { openHarness } from './harness-server.js';
+import { benchLongRecording } from './long-recording.js';
+import { benchReal } from './real.js';
+import { benchSoak } from './soak.js';
+import { benchThreads } from './threads.js';
 import { measureBytes, measureColdStart, measureEditToRepaint } from './page-load.js';
+import { benchRealSweeps, benchSweeps } from './sweeps.js';
 import { formatBytes, formatMs, printTable, summarise } from './table.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -23,7 +32,13 @@ const rounds = Number(process.env.ROUNDS ?? 5);
 /** @type {import('./table.js').Row[]} */
 const rows = [];
 
-if (!existsSync(resolve(root, 'build')) || !process.env.KEEP_BUILD) {
+// It writes 755 MB to the temporary folder.
+const wantsLong = wanted.includes('long');
+const needsSite =
+	wantsLong ||
+	['soak', 'along'].some((part) => wanted.includes(part)) ||
+	['bytes', 'cold', 'edit'].some(isWanted);
+if (needsSite && (!existsSync(resolve(root, 'build')) || !process.env.KEEP_BUILD)) {
 	console.error('Building the site…');
 	execFileSync('npx', ['vite', 'build', '--logLevel', 'warn'], {
 		cwd: root,
@@ -40,41 +55,8 @@ const launch = (backend) =>
 		args: [...quietFlags, ...(backend === 'webgpu' ? softwareWebGpuFlags : [])]
 	});
 
-const site = await serveFolder({ folder: resolve(root, 'build'), base: '/museum' });
-
-for (const backend of ['wasm', 'webgpu']) {
-	const browser = await launch(backend);
-	if (isWanted('bytes')) {
-		const { recorded, live } = await measureBytes(browser, site.url, backend);
-		if (backend === 'wasm')
-			rows.push(['bytes to the first recorded map, gzip', formatBytes(recorded), '≤ 1 MB']);
-		rows.push([`bytes to the first live map, ${backend}, gzip`, formatBytes(live), '≤ 10 MB']);
-	}
-	if (isWanted('cold')) {
-		const times = [];
-		for (let i = 0; i < rounds; i++) {
-			const { ms, shown } = await measureColdStart(browser, site.url, backend);
-			if (!shown.toLowerCase().includes(backend === 'webgpu' ? 'webgpu' : 'wasm'))
-				throw new Error(`Asked for ${backend}, but the page shows “${shown}”.`);
-			times.push(ms);
-		}
-		rows.push([
-			`cold time to live, ${backend}`,
-			formatMs(summarise(times)),
-			backend === 'wasm' ? '≤ 2 s' : ''
-		]);
-	}
-	if (isWanted('edit')) {
-		const { samples, tokens } = await measureEditToRepaint(browser, site.url, backend, rounds * 2);
-		rows.push([
-			`edit to repaint, ${tokens} tokens, ${backend}`,
-			formatMs(summarise(samples)),
-			backend === 'wasm' ? '≤ 150 ms at 64' : ''
-		]);
-	}
-	await browser.close();
-}
-await site.close();
+if (['bytes', 'cold', 'edit'].some(isWanted)) await benchSite();
+if (wantsLong) rows.push(...(await benchLongRecording(Math.min(rounds, 3))));
 
 if (['forward', 'hands', 'generate', 'generate-q4', 'repaint'].some(isWanted)) {
 	const harness = await openHarness();
@@ -182,9 +164,76 @@ if (['forward', 'hands', 'generate', 'generate-q4', 'repaint'].some(isWanted)) {
 	await harness.close();
 }
 
+if (isWanted('threads')) rows.push(...(await benchThreads(rounds)));
+// A gigabyte passes through the disk for each pair, so it is asked for by name.
+if (wanted.includes('copies')) rows.push(...(await benchCopies(Math.min(rounds, 3))));
+if (isWanted('atlas')) rows.push(...(await benchAtlas(rounds * 3, { isReal: false })));
+if (isWanted('sweeps')) rows.push(...(await benchSweeps(rounds)));
+// Ten minutes, so it is asked for by name.
+if (wanted.includes('soak')) {
+	const browser = await launch('wasm');
+	rows.push(...(await benchSoak(browser)));
+	await browser.close();
+}
+// Some minutes, and it wants Firefox, so it is asked for by name.
+if (wanted.includes('along')) {
+	const browser = await launch('wasm');
+	rows.push(...(await benchAlong(browser)));
+	await browser.close();
+}
+// It checks another commit out and builds it.
+if (wanted.includes('against')) rows.push(...(await benchAgainst(rounds * 12)));
+if (wanted.includes('atlas-real')) rows.push(...(await benchAtlas(rounds, { isReal: true })));
+if (wanted.includes('sweeps-real')) rows.push(...(await benchRealSweeps()));
+// Half a gigabyte of real weights is fetched for it, so it is asked for by name.
+if (wanted.includes('real')) rows.push(...(await benchReal(Math.min(rounds, 3))));
+
 const cpu = cpus();
 console.log(
 	`\n${new Date().toISOString().slice(0, 10)}, ${cpu.length} × ${cpu[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}; ` +
 		'WebGPU on a software adapter; median (min–max).\n'
 );
 printTable(['measured', 'result', 'aim'], rows);
+
+async function benchSite() {
+	const site = await serveFolder({ folder: resolve(root, 'build'), base: '/museum' });
+
+	for (const backend of ['wasm', 'webgpu']) {
+		const browser = await launch(backend);
+		if (isWanted('bytes')) {
+			const { recorded, live } = await measureBytes(browser, site.url, backend);
+			if (backend === 'wasm')
+				rows.push(['bytes to the first recorded map, gzip', formatBytes(recorded), '≤ 1 MB']);
+			rows.push([`bytes to the first live map, ${backend}, gzip`, formatBytes(live), '≤ 10 MB']);
+		}
+		if (isWanted('cold')) {
+			const times = [];
+			for (let i = 0; i < rounds; i++) {
+				const { ms, shown } = await measureColdStart(browser, site.url, backend);
+				if (!shown.toLowerCase().includes(backend === 'webgpu' ? 'webgpu' : 'wasm'))
+					throw new Error(`Asked for ${backend}, but the page shows “${shown}”.`);
+				times.push(ms);
+			}
+			rows.push([
+				`cold time to live, ${backend}`,
+				formatMs(summarise(times)),
+				backend === 'wasm' ? '≤ 2 s' : ''
+			]);
+		}
+		if (isWanted('edit')) {
+			const { samples, tokens } = await measureEditToRepaint(
+				browser,
+				site.url,
+				backend,
+				rounds * 2
+			);
+			rows.push([
+				`edit to repaint, ${tokens} tokens, ${backend}`,
+				formatMs(summarise(samples)),
+				backend === 'wasm' ? '≤ 150 ms at 64' : ''
+			]);
+		}
+		await browser.close();
+	}
+	await site.close();
+}

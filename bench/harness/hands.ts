@@ -2,11 +2,22 @@
 import type { Interventions } from '../../src/lib/model/contract/interventions.ts';
 import type { Engine } from '../../src/lib/model/engine/engine.ts';
 import type { Backend } from '../../src/lib/model/contract/source.ts';
+import type { TraceShape } from '../../src/lib/trace/trace.ts';
 import { openOwnEngine } from './own-engine.ts';
 
 interface Samples {
 	readonly forward: number[];
 	readonly decode: number[];
+}
+
+/** Gates at 1 and no patch. */
+export function openEveryGate({ layers, queryHeads }: TraceShape): Interventions {
+	const heads = Array.from({ length: layers * queryHeads }, (_, i) => ({
+		layer: Math.floor(i / queryHeads),
+		head: i % queryHeads,
+		gate: 1
+	}));
+	return { heads, patches: [] };
 }
 
 /** Wall milliseconds of a prefill, and of a token after it; all in turn within a round. `sessions` is how many the gates at 1 opened. */
@@ -19,11 +30,7 @@ export async function compareHands(
 	const gated = await openOwnEngine(backend);
 	const handed = await openOwnEngine(backend);
 	const { shape, vocabSize } = untouched.info;
-	const heads = Array.from({ length: shape.layers * shape.queryHeads }, (_, i) => ({
-		layer: Math.floor(i / shape.queryHeads),
-		head: i % shape.queryHeads,
-		gate: 1
-	}));
+	const atOne = openEveryGate(shape);
 	const off: Interventions = { heads: [{ layer: 2, head: 1, gate: 0 }], patches: [] };
 	const ids = Array.from({ length: tokens }, (_, i) => 300 + ((i * 7919) % (vocabSize - 300)));
 
@@ -50,7 +57,7 @@ export async function compareHands(
 		const into = (each: Samples) => (round < 0 ? null : each);
 		const all = [
 			() => run(untouched, null, into(samples.untouched)),
-			() => run(gated, { heads, patches: [] }, into(samples.gatesAtOne)),
+			() => run(gated, atOne, into(samples.gatesAtOne)),
 			() => run(handed, off, into(samples.headOff))
 		];
 		// Whoever comes first would always find the same caches.

@@ -6,9 +6,15 @@ import { buildSequentialRamp } from '../../src/lib/draw/ramp.ts';
 import { LiveModel } from '../../src/lib/model/page/live-model.svelte.ts';
 import type { Backend } from '../../src/lib/model/contract/source.ts';
 import { repaintGrid, repaintHead } from '../../src/lib/widgets/attention-bench/repaint.ts';
+import { compareAtlas } from './atlas.ts';
+import { compareCopies } from './copy.ts';
 import { compareForward } from './forward.ts';
 import { compareGeneration } from './generation.ts';
-import { compareHands } from './hands.ts';
+import { compareHands, openEveryGate } from './hands.ts';
+import { openPace, watchMemories } from './pace.ts';
+import { waitForOwn, waitForWllama } from './real.ts';
+import { compareSweeps } from './sweeps.ts';
+import { compareThreads } from './threads.ts';
 
 const text =
 	'The lighthouse keeper wrote a letter to his sister every week, and every week he walked to the village to post it. ';
@@ -62,9 +68,15 @@ async function cutTo(model: LiveModel, tokens: number): Promise<string> {
 
 const museumBench = {
 	repaint,
+	waitForOwn,
+	waitForWllama,
+	atlas: (...what: Parameters<typeof compareAtlas>) => compareAtlas(...what),
+	copies: (...what: Parameters<typeof compareCopies>) => compareCopies(...what),
+	threads: (...what: Parameters<typeof compareThreads>) => compareThreads(...what),
 	forward: (backend: Backend, tokens: number, rounds: number) =>
 		compareForward(backend, tokens, rounds),
 	hands: (...what: Parameters<typeof compareHands>) => compareHands(...what),
+	sweeps: (...what: Parameters<typeof compareSweeps>) => compareSweeps(...what),
 	generate: (backend: Backend, newTokens: number, rounds: number, randomGraph?: string) =>
 		compareGeneration(backend, { prompt: text, newTokens, rounds, randomGraph })
 };
@@ -72,6 +84,10 @@ const museumBench = {
 declare global {
 	interface Window {
 		museumBench: typeof museumBench;
+		museumPace: (backend: Backend) => ReturnType<typeof openPace>;
 	}
 }
+watchMemories();
 window.museumBench = museumBench;
+window.museumPace = (backend) =>
+	openPace(backend, ({ session, info }) => session.use(openEveryGate(info.shape)));

@@ -35,6 +35,16 @@ export async function openRandomEngine(backend: Backend, graph: string): Promise
 	return open(backend, describeSource(source), createReader(source));
 }
 
+/** A folder of the Hub's kind, composed from its safetensors. @throws {Error} as `openOwnEngine` */
+export async function openRealEngine(backend: Backend, folder: string): Promise<Engine> {
+	const graph = 'model.safetensors';
+	const files: Record<string, Blob> = {};
+	for (const path of [graph, 'config.json', 'tokenizer.json', 'generation_config.json'])
+		files[path] = await (await fetch(new URL(`${folder}/${path}`, location.href))).blob();
+	const source = { kind: 'files', id: 'real', revision: null, graph, files } as const;
+	return open(backend, describeSource(source), createReader(source));
+}
+
 async function open(backend: Backend, model: ModelDescription, files: FileReader): Promise<Engine> {
 	const runtime = findRuntimeUrls();
 	const engine = await Engine.load({
