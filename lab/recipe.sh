@@ -2,7 +2,7 @@
 # The SmolLM3 recipe in miniature, from nothing to the tables under content/lab. See NOTES.md for what has run.
 #
 #   bash lab/recipe.sh                every experiment; what has results is skipped, what was killed goes on
-#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post; longer and trials have their own seeds) and one seed
+#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post, heads, optimiser; longer and trials have their own seeds) and one seed
 #   bash lab/recipe.sh --smoke        everything at toy scale in a temporary folder (minutes); touches nothing else
 #
 # RECIPE_COMMIT=1 commits the tables after each run. `touch lab/.work/PAUSE` makes every run wait, removing it goes on.
@@ -37,6 +37,10 @@ if [[ "${1:-}" == "--smoke" ]]; then
 	"$python" post_training.py "${common[@]}"
 	"$python" ship.py --preset smoke --runs "$work/runs" --models "$work/models" --results "$work/results"
 	"$python" trials.py "${common[@]}" --models "$work/models"
+	for part in induction nope; do
+		"$python" head_removal.py --part "$part" --quick --runs "$work/runs" --results "$work/results"
+	done
+	"$python" optimiser.py "${common[@]}" --seed 1
 	"$python" two_processes.py --data "$work/data"
 	ls "$work/results"
 	exit
@@ -80,7 +84,18 @@ for seed in $seeds; do
 		$launch post_training.py "${common[@]}" --seed "$seed"
 		keep "post-training, seed $seed"
 	fi
+	if [[ $preset == micro ]] && [[ $experiment == all || $experiment == heads ]]; then # of runs that are there, or shipped
+		"$python" head_removal.py --part induction --seed "$seed"
+		"$python" head_removal.py --part nope --seed "$seed"
+		keep "heads taken away, seed $seed"
+	fi
 done
+if [[ $preset == micro ]] && [[ $experiment == all || $experiment == optimiser ]]; then # its own size
+	for seed in $seeds; do
+		"$python" optimiser.py --data "$data" --seed "$seed"
+		keep "optimiser and schedule, seed $seed"
+	done
+fi
 if [[ $experiment == all || $experiment == longer ]]; then
 	tokens=$((2 * $("$python" -c "from presets import PRESETS; print(PRESETS['$preset'].sibling_tokens)")))
 	for sibling in "3:1 --seed 3" "rope --seed 1" "nope --seed 1" "3:1 --seed 1 --unmasked"; do # each missed a kind of question

@@ -119,7 +119,8 @@ def wait_while_paused(note: Callable[[str], None]) -> float:
 def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int, rate: Callable[[int], float],
              loss: Callable[[torch.nn.Module, torch.Tensor], torch.Tensor], folder: Path,
              at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None, save_seconds: float = 120.0,
-             micro: int | None = None) -> None:
+             micro: int | None = None,
+             make_optimizer: Callable[[SmolLM3ForCausalLM, float], torch.optim.Optimizer] | None = None) -> None:
     """Train `model` in place for `steps` steps, continuing from `folder`/state.pt when it is there.
 
     `loss(model, rows)` is a mean over rows; `micro` rows go through at a time (all by default). `at_step(model, steps
@@ -128,7 +129,7 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
     """
     folder.mkdir(parents=True, exist_ok=True)
     accelerator = Accelerator()
-    optimizer = optimizer_for(model, rate(0))
+    optimizer = (make_optimizer or optimizer_for)(model, rate(0))
     step, seconds = 0, 0.0
     if (folder / "state.pt").exists():
         state = torch.load(folder / "state.pt", weights_only=True)

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import torch
 import transformers
-from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, SmolLM3Config
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.smollm3.modeling_smollm3 import SmolLM3RotaryEmbedding
 
+from reference_file import SOFTWARE, write_reference
 from schedules import SCHEDULES, positional
 from world import story_page
 
@@ -188,8 +188,8 @@ def main() -> None:
     model = AutoModelForCausalLM.from_pretrained(args.model, dtype=torch.float32, attn_implementation="eager").eval()
     tokenizer = AutoTokenizer.from_pretrained(args.model)
     all_ids = tokenizer(PROMPT)["input_ids"]
-    made = {"transformers": transformers.__version__, "torch": torch.__version__, "dtype": "float32", "attention": "eager",
-            "model": args.model.name, "model_sha256": hashlib.sha256((args.model / "model.safetensors").read_bytes()).hexdigest()}
+    made = {**SOFTWARE, "model": args.model.name,
+            "model_sha256": hashlib.sha256((args.model / "model.safetensors").read_bytes()).hexdigest()}
     files = []
     for length, keep in KEEP.items():
         ids = all_ids[:length]
@@ -203,9 +203,7 @@ def main() -> None:
                            "schedule": {"name": name, "layers": schedule}, "top2_gap": result["decode"]["top2_gap"],
                            "tensors": about}
             path = args.out / f"{args.model.name}-{length:03}-{name}.safetensors"
-            save_file(tensors, path, {"format": "model-museum-reference", "version": "1",
-                                      "description": json.dumps(description)})
-            path.chmod(0o644)
+            write_reference(path, tensors, description)
             files.append({"file": path.name, "prompt_tokens": length, "schedule": name,
                           "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
     index = {**made, "decode_steps": DECODE_STEPS, "command": "python lab/reference.py", "files": files}

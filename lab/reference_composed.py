@@ -2,7 +2,7 @@
 
 `node scripts/make-model.js --composed-family --out DIR` writes the models; this loads each as anybody would, runs it in
 float32 with eager attention for three schedules (its own, no positions at all, theta 777 in every layer), and writes one
-fixture for each.
+fixture for each. `lab/reference_verify.py` has a fourth: YaRN.
 
     python lab/reference_composed.py --models DIR --out tests/fixtures/composed
 """
@@ -13,44 +13,68 @@ import argparse
 import contextlib
 import copy
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-import transformers
-from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
 from reference import kept_tensors, run
+from reference_file import SOFTWARE, write_reference
 
 TOKENS, STEPS, THETA = 20, 3, 777.0
 KEEP = {"layers": [0, 2], "rows": [0, 1, 18, 19], "heads": [0, 3], "attention_rows": [1, 19], "logit_rows": [0, 19]}
 
 
+def schedule_of(model: torch.nn.Module, kind: str) -> list[dict]:
+    """Every layer's positions: none ("nope"), another theta ("theta"), or the model's own theta with YaRN ×4 where it rotates."""
+    config, layers = model.config, model.model.layers
+    if kind == "nope":
+        return [{"kind": "nope"} for _ in layers]
+    if kind == "theta":
+        return [{"kind": "rope", "theta": THETA} for _ in layers]
+    scaled = {"kind": "yarn", "theta": config.rope_parameters["rope_theta"], "factor": 4.0,
+              "original": config.max_position_embeddings, "beta_fast": 32.0, "beta_slow": 1.0}
+    return [dict(scaled) if getattr(layer.self_attn, "use_rope", 1) else {"kind": "nope"} for layer in layers]
+
+
+def rotary_for(model: torch.nn.Module, entry: dict) -> torch.nn.Module:
+    """The model's own kind of rotary embedding for one entry of a schedule (not NoPE)."""
+    changed = copy.deepcopy(model.config)
+    changed.rope_parameters = {"rope_type": "default", "rope_theta": entry["theta"]}
+    if entry["kind"] == "yarn":
+        changed.rope_parameters.update(
+            rope_type="yarn", factor=entry["factor"], original_max_position_embeddings=entry["original"],
+            beta_fast=entry["beta_fast"], beta_slow=entry["beta_slow"])
+    return type(model.model.rotary_emb)(changed)
+
+
 @contextlib.contextmanager
 def positional(model: torch.nn.Module, kind: str) -> Iterator[list[dict]]:
     """Runs the block with every layer's positions as named ("own": the model's); yields the schedule, empty for "own"."""
-    layers, hooks = model.model.layers, []
+    if kind == "own":
+        yield []
+        return
+    layers, hooks, resolved = model.model.layers, [], []
     flags = [getattr(layer.self_attn, "use_rope", None) for layer in layers]
-    changed = copy.deepcopy(model.config)
-    changed.rope_parameters = {"rope_type": "default", "rope_theta": THETA}
-    rotary = type(model.model.rotary_emb)(changed)
+    for layer, entry in zip(layers, schedule_of(model, kind), strict=True):
+        is_nope = entry["kind"] == "nope"
+        rotary = model.model.rotary_emb if is_nope else rotary_for(model, entry)
 
-    def rebind(_module, args, kwargs):
-        hidden = args[0] if args else kwargs["hidden_states"]
-        cos, sin = rotary(hidden, kwargs["position_ids"])
-        kwargs["position_embeddings"] = (cos, sin) if kind == "theta" else (torch.ones_like(cos), torch.zeros_like(sin))
-        return args, kwargs
+        def rebind(_module, args, kwargs, rotary=rotary, is_nope=is_nope):
+            hidden = args[0] if args else kwargs["hidden_states"]
+            cos, sin = rotary(hidden, kwargs["position_ids"])
+            kwargs["position_embeddings"] = (torch.ones_like(cos), torch.zeros_like(sin)) if is_nope else (cos, sin)
+            return args, kwargs
 
-    if kind != "own":
-        for layer, flag in zip(layers, flags, strict=True):
-            hooks.append(layer.register_forward_pre_hook(rebind, with_kwargs=True))
-            if flag is not None:
-                layer.self_attn.use_rope = 1
-    entry = {"theta": {"kind": "rope", "theta": THETA}, "nope": {"kind": "nope"}}.get(kind)
+        hooks.append(layer.register_forward_pre_hook(rebind, with_kwargs=True))
+        factor = {"attention_factor": float(rotary.attention_scaling)} if entry["kind"] == "yarn" else {}
+        resolved.append({**entry, **factor})
+    for layer, flag in zip(layers, flags, strict=True):
+        if flag is not None:
+            layer.self_attn.use_rope = 1
     try:
-        yield [dict(entry) for _ in layers] if entry else []
+        yield resolved
     finally:
         for hook in hooks:
             hook.remove()
@@ -85,16 +109,12 @@ def main() -> None:
             with positional(model, kind) as schedule:
                 result = run(model, ids, STEPS)
             tensors, about = kept_tensors(result, ids, KEEP)
-            description = {"transformers": transformers.__version__, "torch": torch.__version__, "dtype": "float32",
-                           "attention": "eager", "model": folder.name, "model_sha256": digest.hexdigest(),
+            description = {**SOFTWARE, "model": folder.name, "model_sha256": digest.hexdigest(),
                            "command": "python lab/reference_composed.py", "prompt": "", "tokens": [],
                            "schedule": {"name": kind, "layers": schedule}, "top2_gap": result["decode"]["top2_gap"],
                            "tensors": about}
-            path = args.out / f"{folder.name}-{kind}.safetensors"
-            save_file(tensors, path, {"format": "model-museum-reference", "version": "1",
-                                      "description": json.dumps(description)})
-            path.chmod(0o644)
-            print(f"{path.name}: {path.stat().st_size:,} bytes, smallest gap {result['decode']['top2_gap']:.4f}")
+            write_reference(args.out / f"{folder.name}-{kind}.safetensors", tensors, description)
+            print(f"smallest gap {result['decode']['top2_gap']:.4f}")
 
 
 if __name__ == "__main__":

@@ -167,6 +167,37 @@ ENDS = [
     ("a list and null", {"eos_token_id": [3, 4]}, {"eos_token_id": None}),
     ("not named and one", {"eos_token_id": ABSENT}, {"eos_token_id": 9}),
 ]
+# How far back the last of LONG tokens looks in each layer: class, changes.
+LONG = 140
+NEAR = {"sliding_window": 130}
+SLIDES, FULL = "sliding_attention", "full_attention"
+WINDOWS = [
+    ("smollm3", NEAR),
+    ("smollm3", {"use_sliding_window": True}),
+    ("smollm3", {**NEAR, "use_sliding_window": True}),
+    ("smollm3", {**NEAR, "use_sliding_window": True, "no_rope_layers": [1] * 5}),
+    ("smollm3", {**NEAR, "use_sliding_window": True, "no_rope_layer_interval": 9}),
+    ("smollm3", {**NEAR, "use_sliding_window": True, "max_window_layers": 5}),
+    ("smollm3", {**NEAR, "use_sliding_window": True, "layer_types": [FULL] * 5}),
+    ("smollm3", {**NEAR, "layer_types": [SLIDES, *[FULL] * 4]}),
+    ("smollm3", {**NEAR, "use_sliding_window": False, "layer_types": [FULL, SLIDES, FULL, FULL, FULL]}),
+    ("smollm3", {**NEAR, "layer_types": None}),
+    ("smollm3", {"layer_types": [SLIDES, *[FULL] * 4]}),
+    ("smollm3", {**NEAR, "layer_types": [SLIDES, FULL]}),
+    ("llama", {**NEAR, "use_sliding_window": True}),
+    ("mistral", NEAR),
+    ("mistral", {}),
+    ("mistral", {"sliding_window": None}),
+    ("mistral", {**NEAR, "use_sliding_window": False}),
+    ("qwen2", NEAR),
+    ("qwen2", {**NEAR, "use_sliding_window": True}),
+    ("qwen2", {**NEAR, "use_sliding_window": True, "max_window_layers": 3}),
+    ("qwen2", {**NEAR, "use_sliding_window": True, "max_window_layers": 3, "layer_types": [FULL] * 5}),
+    ("qwen3", {**NEAR, "use_sliding_window": True, "max_window_layers": 5}),
+    ("qwen3", {**NEAR, "use_sliding_window": True, "layer_types": [SLIDES, FULL, SLIDES, FULL, FULL]}),
+    ("qwen3", {**NEAR, "layer_types": [SLIDES, FULL, SLIDES, FULL, FULL]}),
+    ("qwen3", {"use_sliding_window": True, "max_window_layers": 0}),
+]
 
 
 def write(folder: str, model_type: str, changes: dict) -> dict:
@@ -224,13 +255,30 @@ def read_ends(name: str, changes: dict, generation: dict) -> dict:
                 "generationTokens": as_list(GenerationConfig.from_pretrained(folder).eos_token_id)}
 
 
+def read_windows(model_type: str, changes: dict) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        config = write(folder, model_type, changes)
+        masks = []
+        try:
+            model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(folder), attn_implementation="eager")
+            for layer in model.model.layers:
+                layer.self_attn.register_forward_pre_hook(
+                    lambda _, args, given: masks.append(given["attention_mask"]), with_kwargs=True)
+            with torch.no_grad():
+                model(torch.arange(LONG)[None] % SMALL["vocab_size"])
+            return {"config": config, "reach": [int((mask[0, 0, -1] == 0).sum()) for mask in masks]}
+        except Exception as error:
+            return {"config": config, "error": type(error).__name__}
+
+
 def main() -> None:
     transformers.logging.set_verbosity_error()
     rows = [attempt(kind, name, changes) for name, changes in EVERY for kind in CLASSES]
     rows += [attempt(kind, name, changes) for name, changes in BOTH for kind in CLASSES[:2]]
     made = {"transformers": transformers.__version__, "torch": torch.__version__,
             "command": "python lab/reference_configs.py", "configs": rows,
-            "ends": [read_ends(*row) for row in ENDS]}
+            "ends": [read_ends(*row) for row in ENDS],
+            "long": LONG, "windows": [read_windows(*row) for row in WINDOWS]}
     out = Path(__file__).resolve().parent.parent / "tests/fixtures/configs/rope.json"
     out.write_text(json.dumps(made) + "\n")
     refused = sum("error" in row for row in rows)

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-import transformers
 from onnx import numpy_helper
-from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from reference import kept_tensors, run
+from reference_file import SOFTWARE, write_reference
 
 TOKENS = 24
 KEEP = {"layers": None, "rows": None, "heads": None, "attention_rows": None, "logit_rows": None}
@@ -79,14 +77,11 @@ def main() -> None:
         ids = [(i * 71 + 13) % model.config.vocab_size for i in range(TOKENS)]
         result = run(model, ids)
         tensors, about = kept_tensors(result, ids, KEEP)
-        description = {"transformers": transformers.__version__, "torch": torch.__version__, "dtype": "float32",
-                       "attention": "eager", "model": folder.name, "model_sha256": hashlib.sha256(data.read_bytes()).hexdigest(),
+        description = {**SOFTWARE, "model": folder.name, "model_sha256": hashlib.sha256(data.read_bytes()).hexdigest(),
                        "command": "python lab/reference_family.py", "prompt": "", "tokens": [],
                        "schedule": {"name": "own", "layers": []}, "top2_gap": result["decode"]["top2_gap"], "tensors": about}
-        path = args.out / f"{folder.name}.safetensors"
-        save_file(tensors, path, {"format": "model-museum-reference", "version": "1", "description": json.dumps(description)})
-        path.chmod(0o644)
-        print(f"{path.name}: {path.stat().st_size:,} bytes, smallest gap {result['decode']['top2_gap']:.4f}")
+        write_reference(args.out / f"{folder.name}.safetensors", tensors, description)
+        print(f"smallest gap {result['decode']['top2_gap']:.4f}")
 
 
 if __name__ == "__main__":

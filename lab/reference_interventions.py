@@ -11,15 +11,13 @@ and 300 tokens. Two tokens more are run with each prompt: what an engine with a 
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import torch
-import transformers
-from safetensors.torch import save_file
 
 import reference_composed
 import reference_family
+from reference_file import SOFTWARE, write_reference
 
 COMPOSED = ("smollm3-bf16-tied", "llama-f32-biases", "qwen3-f16-tied")
 FAMILY = ("smollm3-default", "smollm3-q4")
@@ -127,13 +125,9 @@ def main() -> None:
         model = load()
         tensors = {f"{kind}.{key}": value for kind in ("own", "nope", "theta")
                    for key, value in references(model, kind).items()}
-        about = {"transformers": transformers.__version__, "torch": torch.__version__, "dtype": "float32",
-                 "attention": "eager", "model": name, "command": "python lab/reference_interventions.py",
+        about = {**SOFTWARE, "model": name, "command": "python lab/reference_interventions.py",
                  "heads": HEADS, "patches": PATCHES, "other_tokens": OTHER, "column_stride": COLUMN_STRIDE}
-        path = args.out / f"{name}.safetensors"
-        save_file(tensors, path, {"format": "model-museum-reference", "version": "1", "description": json.dumps(about)})
-        path.chmod(0o644)
-        print(f"{path.name}: {path.stat().st_size:,} bytes")
+        write_reference(args.out / f"{name}.safetensors", tensors, about)
 
 
 if __name__ == "__main__":

@@ -10,38 +10,35 @@ import json
 from pathlib import Path
 
 import torch
-import transformers
-from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
 import results
 from corpus import LAB
 from reference import kept_tensors, run
+from reference_file import SOFTWARE, write_reference
 
 OUT = LAB.parent / "tests" / "fixtures" / "shipped"
 TOKENS = 40
 KEEP = {"layers": [0, 3, 7], "rows": [0, 13, 39], "heads": [0, 3], "attention_rows": [0, 13, 39], "logit_rows": [0, 13, 39]}
 
 
-def write_reference(folder: Path, out: Path) -> str:
-    """One fixture, computed in float32 with eager attention from the shipped weights; returns what to print.
+def make_reference(folder: Path, out: Path) -> None:
+    """One fixture, computed in float32 with eager attention from the shipped weights.
 
     One that is of these very weights stays as it is: another run differs in its last bits.
     """
     path, sha256 = out / f"{folder.name}.safetensors", hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if path.exists() and sha256.encode() in path.read_bytes():
-        return f"{path.name}: is there"
+        print(f"{path.name}: is there", flush=True)
+        return
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
     ids = [(i * 71 + 13) % model.config.vocab_size for i in range(TOKENS)]
     result = run(model, ids)
     tensors, about = kept_tensors(result, ids, KEEP)
-    description = {"transformers": transformers.__version__, "torch": torch.__version__, "dtype": "float32",
-                   "attention": "eager", "model": folder.name,
+    description = {**SOFTWARE, "model": folder.name,
                    "model_sha256": sha256, "command": "python lab/reference_shipped.py", "prompt": "", "tokens": [],
                    "schedule": {"name": "own", "layers": []}, "top2_gap": result["decode"]["top2_gap"], "tensors": about}
-    save_file(tensors, path, {"format": "model-museum-reference", "version": "1", "description": json.dumps(description)})
-    path.chmod(0o644)
-    return f"{path.name}: {path.stat().st_size:,} bytes"
+    write_reference(path, tensors, description)
 
 
 def main() -> None:
@@ -49,7 +46,7 @@ def main() -> None:
     table = json.loads((results.FOLDER / "checkpoints.json").read_text())
     at = [column["name"] for column in table["columns"]].index("id")
     for row in table["rows"]:
-        print(write_reference(results.MODELS / row[at], OUT), flush=True)
+        make_reference(results.MODELS / row[at], OUT)
 
 
 if __name__ == "__main__":

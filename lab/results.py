@@ -40,6 +40,22 @@ RUN = Column("run", "", "name of the run, a key of `runs`")
 SEED = Column("seed", "", "seed of weights and data order")
 KIND = Column("kind", "", "rope: RoPE in every layer; 3:1: every fourth layer without; nope: no RoPE at all")
 MASKED = Column("masked", "", "trained with intra-document masking")
+FAULT = Column("fault", "", "own: as trained; everywhere: RoPE in every layer; backwards: RoPE only where there was none; "
+               "shifted: the pattern counted from 0")
+ATLAS = (RUN, Column("model", "", "folder under static/models, or the name of a model that is recorded"),
+         Column("layer", "", "0-based"), Column("head", "", "query head, 0-based"),
+         Column("uses_rope", "", "this layer"),
+         Column("previous", "share", "mean weight on the token before"),
+         Column("duplicate", "share", "mean weight of a repeated token on its first occurrence"),
+         Column("induction", "share", "mean weight of a repeated token on what followed its first occurrence"),
+         Column("first", "share", "mean weight on the first token"),
+         Column("own", "share", "mean weight on the token itself"),
+         Column("distance", "tokens back", "mean distance, weighted by attention"))
+REMOVED = (Column("fill", "", "what stands in their place: none, zero, or their mean over ledger (ledgers) or story (stories)"),
+           Column("heads", "", "layer.head counted from 1, with spaces between"),
+           Column("count", "", "number of heads removed"), Column("draw", "", "number of the draw; 0 where nothing is drawn"))
+ASKED = (Column("right", "share", "exactly right"), Column("nats", "nats", "mean of minus the log-probability of the answer"),
+         Column("questions", "", "number asked"))
 TABLES = {
     "pilot-retrieval": (RUN, KIND, MASKED, SEED, Column("tokens", "tokens", "seen so far"),
                         Column("style", "", "plain, has or passkey"),
@@ -86,15 +102,61 @@ TABLES = {
                     Column("tokens", "tokens", "seen since the first step; 0: not counted"),
                     Column("stage", "", "curriculum: 1, 2 or 3, 0: the primer; else its name"),
                     Column("says", "", "what it is")),
-    "head-atlas": (RUN, Column("model", "", "folder under static/models, or the name of a model that is recorded"),
-                   Column("layer", "", "0-based"), Column("head", "", "query head, 0-based"),
-                   Column("uses_rope", "", "this layer"),
-                   Column("previous", "share", "mean weight on the token before"),
-                   Column("duplicate", "share", "mean weight of a repeated token on its first occurrence"),
-                   Column("induction", "share", "mean weight of a repeated token on what followed its first occurrence"),
-                   Column("first", "share", "mean weight on the first token"),
-                   Column("own", "share", "mean weight on the token itself"),
-                   Column("distance", "tokens back", "mean distance, weighted by attention")),
+    "mistake-loss": (RUN, Column("model", "", "folder under static/models"), FAULT,
+                     Column("from", "tokens", "first position of the bin, counted from 0"),
+                     Column("to", "tokens", "first position after the bin"),
+                     Column("loss", "nats/token", "mean over texts"),
+                     Column("more", "nats/token", "than the same tokens cost the model as it is"),
+                     Column("error", "nats/token", "standard error of `more` over texts"), Column("texts", "", "number read")),
+    "mistake-check": (RUN, Column("model", "", "folder under static/models"), FAULT,
+                      Column("tokens", "tokens", "of the text"),
+                      Column("next", "", "likeliest next token"), Column("probability", "share", "of that token")),
+    "mistake-retrieval": (RUN, Column("model", "", "folder under static/models"), FAULT,
+                          Column("style", "", "story, has or passkey: how the fact is told"),
+                          Column("length", "tokens", "longest a prompt may be"), Column("right", "share", "exactly right"),
+                          Column("questions", "", "number asked")),
+    "schedule-loss": (RUN, SEED,
+                      Column("plan", "", "wsd, cosine: planned for the whole length; wsd-half, cosine-half: for half of "
+                             "it; cosine-on: cosine-half taken on by a second warm-up and cosine; decayed: wsd, with weight "
+                             "decay on embeddings too"),
+                      Column("tokens", "tokens", "seen so far"), Column("rate", "", "learning rate of the step before"),
+                      Column("loss", "nats/token", "held-out, on the training mix")),
+    "embedding-norm": (RUN, SEED,
+                       Column("arm", "", "spared: no weight decay on embeddings; decayed: 0.1 on them as on all matrices"),
+                       Column("tokens", "tokens", "seen so far"),
+                       Column("group", "", "frequent: the 256 tokens that occur most; middle: the next 768; rare: all others; "
+                              "all: every row; up_proj: rows of a matrix of layer 1, which decays in both"),
+                       Column("norm", "", "mean L2 norm of a row")),
+    "gradient-trace": (RUN, SEED, Column("weight", "", "which single number of the model; see `weights` of the run"),
+                       Column("decays", "", "the recipe's weight decay is on it"), Column("step", "", "from 1"),
+                       Column("rate", "", "learning rate of this step"), Column("gradient", "", "after clipping"),
+                       Column("before", "", "the weight before this step"), Column("after", "", "and after it")),
+    "quantised-loss": (RUN, Column("model", "", "folder under static/models, or the name of a real model"),
+                       Column("bits", "", "of each rounded value; 0: as stored"),
+                       Column("block", "values", "that share a scale; 0: a row"),
+                       Column("part", "", "which matrices: of the layers, or all, the embedding included"),
+                       Column("loss", "nats/token", "mean over texts"),
+                       Column("right", "share", "tokens that no other was likelier than"),
+                       Column("error", "share", "RMS of the differences by RMS of the rounded weights")),
+    "head-atlas": ATLAS,
+    "head-atlas-ledger": ATLAS,
+    "induction-removal": (RUN, SEED,
+                          Column("removed", "", "nothing; induction: all heads with an induction score of a tenth or more on the "
+                                 "ledgers' words; strongest: the first of them; previous: likewise by the previous-token score; "
+                                 "random: as many of all others; layer: as many of one other layer"),
+                          *REMOVED, Column("style", "", "plain, has or passkey: how facts are written"),
+                          Column("length", "tokens", "length of the prompt"), *ASKED),
+    "nope-removal": (RUN, SEED,
+                     Column("removed", "", "nothing; nope: all heads of the layers without RoPE; rope-heads: as many heads of "
+                            "layers with it; rope-layers: all heads of as many layers with it"),
+                     *REMOVED, Column("style", "", "plain, has or passkey: how facts are written"),
+                     Column("length", "tokens", "length of the prompt"), *ASKED),
+    "real-removal": (RUN, Column("model", "", "name of the model that is recorded"),
+                     Column("removed", "", "nothing; induction: all heads with an induction score of a tenth or more in the head "
+                            "atlas; standing: of a half or more; random-<set>: as many of all others"),
+                     *REMOVED, Column("text", "", "repeated: the second time of random tokens; stories: generated ones"),
+                     Column("loss", "nats/token", "mean"), Column("right", "share", "likeliest token is the next"),
+                     Column("tokens", "", "number read")),
 }
 
 

@@ -28,7 +28,18 @@ DEFAULT = {  # table → (columns to group by, measured column)
     "preference-logps": (("method", "answer", "step"), "change"),
     "merge-curve": (("measure", "aligned"), "right"),
     "post-training-trials": (("part", "measure", "length", "trial"), "right"),
+    "mistake-loss": (("model", "fault", "from"), "more"),
+    "mistake-check": (("model", "fault"), "probability"),
+    "mistake-retrieval": (("model", "fault", "style", "length"), "right"),
     "head-atlas": (("model", "uses_rope"), "induction"),
+    "head-atlas-ledger": (("model", "uses_rope"), "induction"),
+    "induction-removal": (("fill", "removed", "length"), "right"),
+    "nope-removal": (("removed", "length"), "right"),
+    "real-removal": (("model", "text", "fill", "removed"), "loss"),
+    "schedule-loss": (("plan", "tokens"), "loss"),
+    "embedding-norm": (("arm", "group", "tokens"), "norm"),
+    "gradient-trace": (("weight",), "gradient"),
+    "quantised-loss": (("model", "part", "block", "bits"), "loss"),
 }
 
 

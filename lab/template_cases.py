@@ -78,7 +78,7 @@ messages[0].content.missing()
 'abc'.startswith('a'), 'abc'.startswith(('x', 'a')), 'abc'.startswith('b', 1), 'abc'.endswith(('bc', 'x')), 'abc'.endswith('')
 'abc'.startswith(['a'])
 word.title(), word.capitalize(), word.upper(), word.lower(), word.swapcase()
-"they're bill's 3rd ﬁne ǆ".title(), 'ὈΔΥΣΣΕΎΣ'.lower(), 'ﬁne'.capitalize(), 'ß'.upper()
+"they're bill's 3rd ﬁne ǆ".title(), 'ὈΔΥΣΣΕΎΣ'.lower(), 'ﬁne'.capitalize(), 'ß'.upper(), 'ŉ'.title(), '\U0001f101'.isdigit(), 'ำ'.isidentifier()
 'a-b-c'.partition('-'), 'a-b-c'.rpartition('-'), 'abc'.partition('-')
 'prefix-x'.removeprefix('prefix-'), 'x.jinja'.removesuffix('.jinja')
 'abcabc'.find('c'), 'abcabc'.find('c', 3), 'abcabc'.rfind('b'), 'abc'.find('x'), '🌧é'.find('é'), 'abc'.index('c'), 'abcabc'.count('bc')
@@ -92,6 +92,9 @@ lines.splitlines(), lines.splitlines(true), 'a\\x0bb\\x85c'.splitlines(), ''.spl
 '{0[name]} {1.role}'.format(tool, messages[0])
 '{:>{}}|{:^5}|{:<4}|{:+}|{:x}|{:e}|{:g}|{:%}'.format('a', 3, 'b', 'c', 5, 255, 12345.678, 0.0001, 0.5)
 '%s and %r, %d, %5.1f|%-4s|%04d|%x|%%' % ('a', 'b', 3.9, 2.25, 'c', 7, 255)
+'%#x|%#08x|%#.5X|%+#o|%-#8x|%#.0f|%#g|%c%c' % (255, 255, 255, 8, 10, 2.0, 1.0, true, 'é')
+'{:#x}|{:#010b}|{:#.5}|{:#.1g}|{:#}|{:0=8,}|{:+012_}|{:08_.1f}|{:.0}|{:#.0}'.format(255, 5, 1e16, 7, 1e22, 2.675, 1e16, 1234.5, 0.0, -0.0)
+'{:,x}'.format(255)
 '%(name)s' % tool
 '%s' % 'a' ~ '%s' % none
 '%s %s' % 'a'
@@ -118,9 +121,15 @@ people[0].town.code, people[1].town
 map[['a']]
 """),
     *each("Arithmetic", """
+-0.0 // 1.0, 0 // -1.0, -0.0 % 1, 0.0 // -2.5, '' * long ** 0
+'a' * long
 7 / 2, 6 / 2, 7 // 2, -7 // 2, 7 % 3, -7 % 3, 7 % -3, 7.5 // 2, -7.5 % 2, 1 / 3
 2 ** 10, 2 ** -1, -2 ** 2, 2 ** 3 ** 2, 2.0 ** 3, 10 ** 20, 0.1 + 0.2
 one + half, one + whole, whole * 3, one * 3, whole == one, one / one
+10 ** -5, 1.1 ** 10, 0.1 ** 3, 10 ** -2 * 3, 3 ** -7, 2.5 ** 20, 10 ** -30, 2 ** 0.5, 10.0 ** 400 if false else 1, 0.5 ** 2000
+long / 7, 10 ** 40 / 10 ** 39, 1 / long, 9007199254740993 / 3, -long / 10 ** 12
+10 ** 400 / 1
+10 ** 1.5
 1 / 0
 1 + 'a'
 'a' + 1
@@ -167,6 +176,7 @@ list | first, list | last, [] | first, 'abc' | last, map | first, list | max, na
 ' x ' | trim ~ '|', 'xxaxx' | trim('x'), 'hello wORLD-x' | title, 'hELLO' | capitalize, 'abc' | reverse, list | reverse | list, 'a' | center(5) ~ '|'
 'aXbX' | replace('X', '-'), 'aXbX' | replace('X', '-', 1), 12 | replace(1, 2)
 2.5 | round, 3.5 | round, 2.675 | round(2), 42.55 | round(1, 'floor'), 42.51 | round(method='ceil'), 5 | round, 1234 | round(-2), -0.5 | round
+-3.14 | round(-3), 3.14 | round(-3), -2.5 | round(-1), 1234.5 | round(-2), 1e22 | round(-20)
 '42' | int, '42.7' | int, 'x' | int, 'x' | int(7), '0x1f' | int(base=16), 3.9 | int, -3.9 | int, true | int, none | int(5), ' 1_0 ' | int
 '1.5' | float, '1' | float, 'x' | float, '1e3' | float, 'inf' | float, 3 | float, none | float(2)
 'a b c' | wordcount, lines | indent, lines | indent(2, true), 'a\\n\\nb' | indent(2, blank=true), 'foo bar baz qux' | truncate(9), 'foo bar baz qux' | truncate(9, true), 'a b/é' | urlencode
@@ -176,6 +186,12 @@ list | first, list | last, [] | first, 'abc' | last, map | first, list | max, na
 people | selectattr('age') | last
 '<b>' | e
 ('<b>' | safe) + '<'
+{{ '<' ~ ('<b>' | safe) ~ '<' }} {{ '<' + ('<b>' | e) + '>' }} {{ '<b>' | e | e }} {{ '<b>' | e | forceescape }} {{ ('"' | safe) is string }}
+('<b>' | safe) | upper
+(word | safe).title()
+{% set given = tool | tojson | safe if tool is mapping else tool | string %}{{ given }}{% set ns = namespace() %}{% set ns.text = given %}{{ ns.text }}
+{% set given | safe %}<{{ word }}>{% endset %}{{ given + '<' }}
+names | map('escape') | join
 'a' | pprint
 'a' | nothing
 1 | length

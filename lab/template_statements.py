@@ -186,6 +186,24 @@ A helper<|im_end|>
 '}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant
 ' }}{% endif %}"""
 
+TAGGED = """{%- for message in messages %}
+    {%- if message.role == "assistant" and message.tool_calls is iterable and message.tool_calls is not mapping %}
+        {{- '<|im_start|>' + message.role }}
+        {%- for call in message.tool_calls %}
+            {%- if call.function is defined %}{%- set call = call.function %}{%- endif %}
+            {{- '\\n<tool_call>\\n<function=' + call.name + '>\\n' }}
+            {%- for name, value in call.arguments | items %}
+                {%- set value = value | tojson | safe if value is mapping or (value is sequence and value is not string) else value | string %}
+                {{- '<parameter=' + name + '>\\n' }}{{- value }}{{- '\\n</parameter>\\n' }}
+            {%- endfor %}
+            {{- '</function>\\n</tool_call>' }}
+        {%- endfor %}
+        {{- '<|im_end|>\\n' }}
+    {%- else %}
+        {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}
+    {%- endif %}
+{%- endfor %}"""
+
 TEMPLATES = [
     *group("Scopes",
         "{% set x = 1 %}{% for i in range(2) %}{{ x }}{% set x = x + 1 %}{{ x }}{% endfor %}{{ x }}",
@@ -230,6 +248,7 @@ TEMPLATES = [
         "{% set g = names | map('upper') %}{{ g | join }}|{{ g | join }}|",
         "{% for x in [1, 2] %}{{ loop }}{% endfor %}",
         "{% for a, b in [(1, 2, 3)] %}{{ a }}{% endfor %}",
+        "{% for a, (b, c) in [[1, 'xy'], [2, [3, 4]]] if a %}{{ loop.previtem }}{{ loop.nextitem }}{% endfor %}",
         "{% break %}",
         "{% for x in 5 %}{{ x }}{% endfor %}",
         "{% for loop in [1] %}{{ loop }}{% endfor %}",
@@ -257,7 +276,7 @@ TEMPLATES = [
         "{{ one", "{% if %}{% endif %}", "{% for x in [1] %}", "{{ one | }}", "{% endif %}", "{{ 'a }}", "{{ 1 2 }}", "{{ }}", "{% zz %}", "{{ (1 }}",
         "{{ f(a=1, 2) }}", "{% set 1 = 2 %}", "{# open", "{% include 'x' %}", "{{ one is defined is none }}", "{% if false %}{{ one | zz }}{% endif %}ok",
     ),
-    *group("Formats of the family", CHATML, HEADERS, BRACKETS, MODES, TURNS),
+    *group("Formats of the family", CHATML, HEADERS, BRACKETS, MODES, TAGGED, TURNS),
 ]
 
 TOOLS = ('"tools": [{"type": "function", "function": {"name": "add", "description": "Adds.", "parameters": {"type": "object",'

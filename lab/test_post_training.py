@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 import re
@@ -16,6 +17,7 @@ import merge
 import post_training
 import preference
 import problems
+import training_rows
 import trials
 from long_context import STEPS
 from presets import PRESETS, build_model, turning_share
@@ -131,3 +133,8 @@ def test_theta_keeps_the_share_of_turning_pairs_at_every_step():
     share = turning_share(size.theta, size.head_dim, size.context)
     for step in STEPS:
         assert turning_share(size.theta * step.theta_times, size.head_dim, size.context * step.times) == share, step
+
+
+def test_the_shown_conversations_are_those_of_the_training():
+    """The exhibit's file is what the script makes of the training's own stream of conversations."""
+    assert json.loads(training_rows.OUT.read_text()) == training_rows.content()

@@ -40,10 +40,12 @@ def wsd(step: int, peak: float, warmup: int, decay_start: int | None, decay_step
     return rate
 
 
-def optimizer_for(model: torch.nn.Module, rate: float) -> torch.optim.AdamW:
-    """AdamW without weight decay on embeddings and norms (OLMo 2, SmolLM3)."""
-    decayed = [p for n, p in model.named_parameters() if p.dim() > 1 and "embed" not in n]
-    plain = [p for n, p in model.named_parameters() if p.dim() <= 1 or "embed" in n]
+def optimizer_for(model: torch.nn.Module, rate: float, decay_embeddings: bool = False) -> torch.optim.AdamW:
+    """AdamW without weight decay on norms and, unless asked for, on embeddings (OLMo 2, SmolLM3)."""
+    def decays(name: str, p: torch.Tensor) -> bool:
+        return p.dim() > 1 and (decay_embeddings or "embed" not in name)
+    decayed = [p for n, p in model.named_parameters() if decays(n, p)]
+    plain = [p for n, p in model.named_parameters() if not decays(n, p)]
     groups = [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=rate, betas=BETAS, eps=1e-8, fused=True)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import torch
 
+from presets import PRESETS, build_model
+
 STEPS_TOKENS = 8 * 64 * 4  # four steps of the smoke preset
 
 
@@ -30,10 +32,16 @@ def main() -> None:
         subprocess.run([sys.executable, *common, "--name", "one"], check=True)
         subprocess.run([*launcher, *common, "--name", "two"], check=True, env=os.environ | settings)
         one, two = (torch.load(Path(folder) / name / "state.pt", weights_only=True)["model"] for name in ("one", "two"))
-    largest = max((one[name] - two[name]).abs().max().item() for name in one)
-    print(f"largest difference of a weight between one and two processes: {largest:.2e}")
-    if largest > 1e-4:
+    before = build_model(PRESETS["smoke"], 1, vocab=one["model.embed_tokens.weight"].shape[0]).state_dict()
+    share = rms_of_difference(one, two) / rms_of_difference(one, before)
+    print(f"RMS of the differences between one and two processes: {share:.1e} of what training moved")
+    if share > 2e-3:  # without the mask between documents it would be 2e-2
         raise SystemExit("two processes do not train the same model")
+
+
+def rms_of_difference(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> float:
+    """Over all weights, not the largest: AdamW moves one whose gradient is nearly zero by its sign, which rounding decides."""
+    return torch.cat([(one[name] - other[name]).flatten() for name in one]).pow(2).mean().sqrt().item()
 
 
 if __name__ == "__main__":
