@@ -1,7 +1,9 @@
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { mdsvex } from 'mdsvex';
+import { finishSite } from './vite/finish-site.js';
 import { mdsvexOptions } from './vite/mdsvex-options.js';
+import { readSiteVersion } from './vite/site-version.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -16,7 +18,10 @@ export default {
 			filename.includes('node_modules') || filename.endsWith('.md') ? undefined : { runes: true }
 	},
 	kit: {
-		adapter: adapter({ fallback: '404.html' }),
+		adapter: finishSite(adapter({ fallback: '404.html' })),
+		version: { name: readSiteVersion() },
+		// The root layout registers it, later and not in frames.
+		serviceWorker: { register: false },
 		// A page has some twenty small stylesheets; in it they cost a phone no journeys before the first letter. KaTeX's is the largest.
 		inlineStyleThreshold: 32_000,
 		paths: { base: /** @type {'' | `/${string}`} */ (process.env.BASE_PATH ?? '') },
@@ -28,6 +33,9 @@ export default {
 					'../scripts/**/*.ts',
 					'../vite/**/*.ts',
 					'../playwright.config.ts'
+				);
+				config.exclude = config.exclude.filter(
+					(/** @type {string} */ path) => !path.includes('service-worker')
 				);
 			}
 		},

@@ -1,21 +1,47 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { exhibitElement } from './vite/exhibit-element-plugin.ts';
 import { pickedFacts } from './vite/facts-plugin.ts';
+import { lateLessonTemplates } from './vite/late-templates-plugin.ts';
+import { compiledMessages } from './vite/messages-plugin.ts';
 import { modelCatalog } from './vite/model-catalog-plugin.ts';
+import { packageRuntime } from './vite/package-runtime-plugin.ts';
+import { shippedPackages } from './vite/shipped-packages.js';
 import { runtimeAssets } from './vite/runtime-assets-plugin.ts';
 import { vocabularies } from './vite/vocabulary-plugin.ts';
 
 export default defineConfig({
-	plugins: [modelCatalog(), runtimeAssets(), pickedFacts(), vocabularies(), sveltekit()],
-	worker: { format: 'es', plugins: () => [modelCatalog(), runtimeAssets()] },
+	plugins: [
+		compiledMessages(),
+		lateLessonTemplates(),
+		modelCatalog(),
+		runtimeAssets(),
+		pickedFacts(),
+		vocabularies(),
+		exhibitElement(),
+		packageRuntime(),
+		shippedPackages(),
+		sveltekit()
+	],
+	worker: { format: 'es', plugins: () => [modelCatalog(), runtimeAssets(), shippedPackages()] },
 	// The runtime finds its WebAssembly by the address the page passes; pre-bundling would break that.
 	optimizeDeps: { exclude: ['onnxruntime-web'] },
-	build: { target: 'es2022' },
+	build: {
+		target: 'es2022',
+		modulePreload: {
+			// The app's own script names every page. Which pieces each of them is made of, a page says of itself when it is opened; as a list of
+			// all it would be a kilobyte of every page's start.
+			resolveDependencies: (_file, pieces, { hostId }) =>
+				hostId.includes('/entry/app.') ? [] : pieces
+		}
+	},
 	// A training run and a build write here; the pages do not read it.
 	server: { watch: { ignored: [`${import.meta.dirname}/lab/**`, '**/build/**', '**/.cache/**'] } },
 	test: {
 		include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'vite/**/*.test.ts'],
-		testTimeout: 60_000,
+		testTimeout: 120_000,
+		// Models are loaded there, beside whatever else the machine does.
+		hookTimeout: 120_000,
 		// Two cores: the engine tests are compute-bound, more workers only make them slower.
 		maxWorkers: 2
 	}

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
+import { chooseModels } from './chosen-models.js';
 
 const name = 'virtual:model-catalog';
 const resolved = '\0' + name;
@@ -23,36 +24,45 @@ function countParameters(path: string): number {
 	);
 }
 
+/** Tokens at which a model was trained at most, from its config. */
+function readTrainedLength(path: string): number {
+	const config = JSON.parse(readFileSync(path, 'utf8')) as { max_position_embeddings?: unknown };
+	const { max_position_embeddings: length } = config;
+	if (typeof length !== 'number') throw new Error(`${path} has no max_position_embeddings`);
+	return length;
+}
+
 /** Reads `static/models/<id>/`; a folder without `config.json` and `model.safetensors` is an error. */
 export function readModelCatalog() {
 	if (!existsSync(root)) return [];
-	return readdirSync(root)
-		.filter((id) => statSync(join(root, id)).isDirectory())
-		.sort()
-		.map((id) => {
-			const folder = join(root, id);
-			const files = readdirSync(folder)
-				.sort()
-				.map((path) => {
-					const content = readFileSync(join(folder, path));
-					return {
-						path,
-						bytes: content.byteLength,
-						sha256: createHash('sha256').update(content).digest('hex')
-					};
-				});
-			for (const needed of ['config.json', 'model.safetensors', 'tokenizer.json']) {
-				if (!files.some((file) => file.path === needed))
-					throw new Error(`static/models/${id}/ has no ${needed}`);
-			}
-			return {
-				id,
-				title: id,
-				parameters: countParameters(join(folder, 'model.safetensors')),
-				bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-				files
-			};
-		});
+	const ids = readdirSync(root).filter((id) => statSync(join(root, id)).isDirectory());
+	const chosen = chooseModels(ids);
+	return ids.sort().map((id) => {
+		const folder = join(root, id);
+		const files = readdirSync(folder)
+			.sort()
+			.map((path) => {
+				const content = readFileSync(join(folder, path));
+				return {
+					path,
+					bytes: content.byteLength,
+					sha256: createHash('sha256').update(content).digest('hex')
+				};
+			});
+		for (const needed of ['config.json', 'model.safetensors', 'tokenizer.json']) {
+			if (!files.some((file) => file.path === needed))
+				throw new Error(`static/models/${id}/ has no ${needed}`);
+		}
+		return {
+			id,
+			title: id,
+			parameters: countParameters(join(folder, 'model.safetensors')),
+			trainedLength: readTrainedLength(join(folder, 'config.json')),
+			bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+			files,
+			...(chosen.includes(id) ? {} : { isLeftOut: true })
+		};
+	});
 }
 
 /** Size of each build of the runtime's WebAssembly, which a compressed response does not tell. */
