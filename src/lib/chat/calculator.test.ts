@@ -34,6 +34,7 @@ describe('arithmetic', () => {
 		['constructor', '“constructor” is not known'],
 		['toString()', '“toString” is not known'],
 		['sqrt(1, 2)', 'takes one number'],
+		['9007199254740993 - 9007199254740992', '“9007199254740993” has more digits'],
 		['1; 2', '“; 2” is not arithmetic'],
 		['1'.repeat(501), 'longer than 500'],
 		['('.repeat(99), 'too deeply'],

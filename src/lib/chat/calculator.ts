@@ -104,7 +104,7 @@ class Parser {
 	#prefix(depth: number): number {
 		const token = this.#tokens[this.#at++];
 		if (token === undefined) throw new CalculationError('the expression ends too early');
-		if (/^[\d.]/.test(token)) return Number(token);
+		if (/^[\d.]/.test(token)) return readNumber(token);
 		if (token === '-') return -this.parse(unaryPower - 1, depth + 1);
 		if (token === '+') return this.parse(unaryPower - 1, depth + 1);
 		if (token === '(') return this.#closed(depth);
@@ -142,6 +142,14 @@ class Parser {
 	#expect(token: string): void {
 		if (this.#tokens[this.#at++] !== token) throw new CalculationError(`“${token}” is missing`);
 	}
+}
+
+/** Whole numbers of which each digit is kept, others as doubles. */
+function readNumber(token: string): number {
+	const value = Number(token);
+	if (/^\d+$/.test(token) && !Number.isSafeInteger(value))
+		throw new CalculationError(`“${token}” has more digits than can be kept exactly here`);
+	return value;
 }
 
 function combine(operator: string, left: number, right: number): number {

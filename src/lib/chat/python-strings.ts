@@ -14,7 +14,8 @@ type Read =
 	| { readonly text: string; readonly problem: null }
 	| { readonly text: null; readonly problem: string };
 
-const simple: Readonly<Record<string, string>> = {
+/** What a letter behind a backslash stands for, in Python as in Jinja. */
+export const simpleEscapes: Readonly<Record<string, string>> = {
 	'\n': '',
 	'\\': '\\',
 	"'": "'",
@@ -53,7 +54,7 @@ function unescape(inner: string): Read {
 		else if (character && /[xuU]/.test(character))
 			problems.push(`“\\${character}” lacks its hexadecimal digits`);
 		// Python keeps an unknown escape as it stands.
-		return simple[character ?? ''] ?? whole;
+		return simpleEscapes[character ?? ''] ?? whole;
 	});
 	const [problem] = problems;
 	return problem === undefined ? { text, problem: null } : refuse(problem);

@@ -20,6 +20,8 @@ const kinds = (text: string, options = both) => parseReply(text, options).map(({
 
 describe('a call of Llama 3', () => {
 	const json = '{"name": "calculate", "parameters": {"expression": "1+1"}}';
+	const pretty = (expression: string) =>
+		JSON.stringify({ name: 'calculate', parameters: { expression } }, null, 2);
 
 	it.each([
 		json,
@@ -45,6 +47,8 @@ describe('a call of Llama 3', () => {
 		'[calculate(expression="1+1"), calculate(expression="2+2")]',
 		`<tool_call>\n${json}\n${json.replace('1+1', '2+2')}\n</tool_call>`,
 		`<tool_call>[${json}, ${json.replace('1+1', '2+2')}]</tool_call>`,
+		`<tool_call>${json}, ${json.replace('1+1', '2+2')}</tool_call>`,
+		`<tool_call>${pretty('1+1')}\n${pretty('2+2')}</tool_call>`,
 		`<tool_call>\n${json}\n</tool_call>\n<tool_call>\n${json.replace('1+1', '2+2')}\n</tool_call>`,
 		'<code>\n[calculate(expression="1+1"), calculate(expression="2+2")]\n</code>'
 	])('with another in %j is read, and the other', (text) => {
@@ -93,6 +97,40 @@ describe('arguments of a tool without parameters', () => {
 		const text = '{"name": "current_time", "arguments": {"a": 1}, "parameters": {"a": 2}}';
 		expect(read(`<tool_call>${text}</tool_call>`)).toEqual([expect.stringContaining('not both')]);
 	});
+});
+
+describe('a whole number in a call', () => {
+	const call = (value: string) => read(`<tool_call>${value}</tool_call>`);
+	const named = (value: string) => `{"name": "calculate", "arguments": {"n": ${value}}}`;
+
+	it.each(['9007199254740993', '-12345678901234567890', '[1, 9007199254740993]'])(
+		'that would be rounded here is named: %s',
+		(value) => {
+			const problem = expect.stringContaining('more digits than can be kept exactly') as string;
+			expect(call(named(value))).toEqual([problem]);
+			expect(call(`[${named('1')}, ${named(value)}]`)).toEqual([problem]);
+			expect(call(`${named('1')}\n${named(value)}`)).toEqual([
+				{ name: 'calculate', positional: [], named: { n: 1 } },
+				problem
+			]);
+		}
+	);
+
+	it('that would be rounded is named in arguments that are a text, too', () => {
+		const values = JSON.stringify('{"n": 9007199254740993}');
+		for (const key of ['arguments', 'parameters'])
+			expect(call(`{"name": "calculate", "${key}": ${values}}`)).toEqual([
+				expect.stringContaining('9007199254740993 has more digits') as string
+			]);
+	});
+
+	it.each(['9007199254740991', '1e21', '12345678901234567890.5', '"9007199254740993"'])(
+		'that is kept, or is no whole number, is read: %s',
+		(value) =>
+			expect(call(named(value))).toEqual([
+				{ name: 'calculate', positional: [], named: { n: JSON.parse(value) as unknown } }
+			])
+	);
 });
 
 describe('a closing tag in a text', () => {

@@ -1,5 +1,6 @@
 /** @file The calls in a model's reply, in both of SmolLM3's styles. */
 import * as v from 'valibot';
+import { jsonLength } from './call-ends.ts';
 import type { ToolCall } from './message.ts';
 import { parsePythonCalls } from './python-calls.ts';
 import { PythonError } from './python-tokens.ts';
@@ -16,11 +17,15 @@ const objectSchema = v.custom<Readonly<Record<string, unknown>>>(
 /** Of a tool without parameters some models write nothing, or null; others write the object as text that is itself JSON. */
 const valuesSchema = v.pipe(
 	v.unknown(),
-	v.transform((value) => (typeof value === 'string' && value.trim() !== '' ? parse(value) : value)),
-	v.transform((value) =>
-		value === null || (typeof value === 'string' && value.trim() === '') ? {} : value
-	),
-	objectSchema
+	v.transform((given) => {
+		const isText = typeof given === 'string' && given.trim() !== '';
+		const value = isText ? parse(given) : given;
+		return {
+			inexact: isText ? findInexactInteger(given) : undefined,
+			values: value === null || (typeof value === 'string' && value.trim() === '') ? {} : value
+		};
+	}),
+	v.object({ inexact: v.optional(v.string()), values: objectSchema })
 );
 /** Llama 3 writes `parameters` where the others write `arguments`. */
 const callSchema = v.object({
@@ -41,13 +46,28 @@ export function readCalls(parts: readonly ReplyPart[]): ReadCall[] {
 /** One call, a list of them, or several one after the other. */
 function readJsonCalls(text: string): ReadCall[] {
 	const single = parse(text);
-	if (single !== undefined)
-		return Array.isArray(single) && single.length > 0 ? single.map(readCall) : [readCall(single)];
-	const lines = text.split(/;?\s*\n|(?<=\});\s*/).filter((line) => line.trim() !== '');
-	const values = lines.map(parse);
-	if (values.length > 1 && values.every((value) => value !== undefined))
-		return values.map(readCall);
+	if (single !== undefined) return readCallsOf(single, text);
+	const values = splitValues(text).map((part) => ({ part, value: parse(part) }));
+	if (values.length > 1 && values.every(({ value }) => value !== undefined))
+		return values.flatMap(({ part, value }) => readCallsOf(value, part));
 	return [refuse(`the call is not JSON: ${whyNotJson(text)}`)];
+}
+
+function readCallsOf(value: unknown, text: string): ReadCall[] {
+	const inexact = findInexactInteger(text);
+	if (inexact) return [refuse(`${inexact} has more digits than can be kept exactly here`)];
+	return Array.isArray(value) && value.length > 0 ? value.map(readCall) : [readCall(value)];
+}
+
+/** Values of JSON that follow each other, on lines of their own or with a semicolon or comma between them. */
+function splitValues(text: string): string[] {
+	const parts: string[] = [];
+	for (let rest = text; rest.trim() !== '';) {
+		const length = jsonLength(rest) ?? rest.length;
+		parts.push(rest.slice(0, length));
+		rest = rest.slice(length).replace(/^\s*[;,]?/, '');
+	}
+	return parts;
 }
 
 function readCall(json: unknown): ReadCall {
@@ -56,7 +76,9 @@ function readCall(json: unknown): ReadCall {
 		return refuse('a call is an object with “name”, a text, and “arguments”, an object');
 	const { name, arguments: given, parameters } = result.output;
 	if (given && parameters) return refuse('a call has “arguments” or “parameters”, not both');
-	return { call: { name, positional: [], named: given ?? parameters ?? {} }, problem: null };
+	const { inexact, values } = given ?? parameters ?? { inexact: undefined, values: {} };
+	if (inexact) return refuse(`${inexact} has more digits than can be kept exactly here`);
+	return { call: { name, positional: [], named: values }, problem: null };
 }
 
 /** Some write `{"type": "function", "function": {…}}`, as the tools were described. */
@@ -64,6 +86,12 @@ function unwrap(json: unknown): unknown {
 	return typeof json === 'object' && json !== null && 'function' in json && !('name' in json)
 		? json.function
 		: json;
+}
+
+/** A whole number that JavaScript would round; Python, which the model learned from, keeps each digit. */
+function findInexactInteger(text: string): string | undefined {
+	const parts = text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs) ?? [];
+	return parts.find((part) => /^-?\d+$/.test(part) && !Number.isSafeInteger(Number(part)));
 }
 
 /** `undefined` where the text is no JSON. */

@@ -27,15 +27,7 @@ export function createCacheStore(storage: CacheStorage): ModelStore {
 	/** The pieces that follow each other without a gap, in order. */
 	const listPieces = async (model: string, blob: string): Promise<readonly Piece[]> => {
 		const urls = await listUrls(`${address(model, 'blob', blob)}/`);
-		const pieces = urls
-			.map((url) => {
-				const [start = 0, bytes = 0] = url
-					.slice(url.lastIndexOf('/') + 1)
-					.split('-')
-					.map(Number);
-				return { url, start, bytes };
-			})
-			.sort((a, b) => a.start - b.start);
+		const pieces = urls.map(readPiece).sort((a, b) => a.start - b.start);
 		let end = 0;
 		return pieces.filter(({ start, bytes }) => {
 			if (start !== end) return false;
@@ -89,6 +81,14 @@ export function createCacheStore(storage: CacheStorage): ModelStore {
 	};
 }
 
+function readPiece(url: string): Piece {
+	const [start = 0, bytes = 0] = url
+		.slice(url.lastIndexOf('/') + 1)
+		.split('-')
+		.map(Number);
+	return { url, start, bytes };
+}
+
 class PieceWriter implements BlobWriter {
 	readonly #cache: Cache;
 	readonly #prefix: string;
@@ -113,13 +113,24 @@ class PieceWriter implements BlobWriter {
 		if (this.#pendingBytes >= pieceBytes) await this.#put();
 	}
 
-	async clear(): Promise<void> {
-		this.#pending = [];
-		this.#pendingBytes = 0;
-		this.#stored = 0;
+	async cut(bytes: number): Promise<void> {
+		await this.#put();
 		const keys = await this.#cache.keys();
-		const own = keys.filter(({ url }) => url.startsWith(`${this.#prefix}/`));
-		await Promise.all(own.map((key) => this.#cache.delete(key)));
+		for (const { url } of keys.filter(({ url }) => url.startsWith(`${this.#prefix}/`))) {
+			const { start, bytes: length } = readPiece(url);
+			if (start + length <= bytes) continue;
+			const piece = start < bytes ? await (await this.#cache.match(url))?.blob() : undefined;
+			if (piece) {
+				const kept = `${this.#prefix}/${start}-${bytes - start}`;
+				await this.#cache.put(kept, new Response(piece.slice(0, bytes - start)));
+			}
+			await this.#cache.delete(url);
+		}
+		this.#stored = Math.min(this.#stored, bytes);
+	}
+
+	flush(): Promise<void> {
+		return this.#put();
 	}
 
 	close(): Promise<void> {

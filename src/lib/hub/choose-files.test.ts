@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseGraph, listGraphs, selectFiles } from './choose-files.ts';
 import type { HubFile } from './hub-api.ts';
 import { HubError, type HubProblemCode } from './hub-error.ts';
+import { planDownload } from './plan.ts';
 
 const file = (path: string, bytes = 1): HubFile => ({
 	path,
@@ -99,6 +100,24 @@ describe('the choice of files', () => {
 			graph: 'model.safetensors',
 			bytes: 1500
 		});
+	});
+
+	it('keeps weights without a graph in 4 bits where they are large and nobody chose', () => {
+		const plan = (bytes: number, wanted: Parameters<typeof planDownload>[2]) => {
+			const files = [file('config.json'), file('tokenizer.json'), file('model.safetensors', bytes)];
+			const { format, files: chosen } = planDownload(
+				'',
+				{ id: 'a/b', revision: '', files },
+				wanted
+			);
+			return { format, blob: chosen.at(-1)?.blob };
+		};
+		const whole = { format: 'safetensors', blob: 'model.safetensors' };
+		const quantised = { format: 'safetensors-q4', blob: 'model.safetensors-q4' };
+		expect(plan(3e9, { hasFloat16: true })).toEqual(whole);
+		expect(plan(6e9, { hasFloat16: true })).toEqual(quantised);
+		expect(plan(6e9, 'safetensors')).toEqual(whole);
+		expect(plan(3e9, 'safetensors-q4')).toEqual(quantised);
 	});
 
 	it('reads a folder with the graph at its top', () => {

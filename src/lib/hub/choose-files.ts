@@ -2,8 +2,12 @@
 import type { HubFile } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 
-/** The kinds of graph this engine knows, by the name that exporters give the file; and weights that it writes a graph for. */
-export type WeightFormat = GraphFormat | 'safetensors';
+/**
+ * The kinds of graph this engine knows, by the name that exporters give the file; and weights that it writes a graph for, kept as they are
+ * or in 4 bits.
+ */
+export type WeightFormat = GraphFormat | ComposedFormat;
+type ComposedFormat = 'safetensors' | 'safetensors-q4';
 type GraphFormat = 'q4f16' | 'q4' | 'fp16' | 'fp32';
 
 /** What to take of a repository or folder where nobody chose. */
@@ -21,7 +25,7 @@ export interface GraphChoice {
 	readonly format: WeightFormat;
 	/** Path in the repository of the graph, or of the weights or the index of their shards where a graph is composed. */
 	readonly graph: string;
-	/** Graph and weights. */
+	/** Graph and weights, to be fetched. */
 	readonly bytes: number;
 }
 
@@ -46,8 +50,14 @@ const required = ['config.json', 'tokenizer.json'];
 const composable = ['model.safetensors', 'model.safetensors.index.json'];
 const shardPattern = /^model-\d+-of-\d+\.safetensors$/;
 
+/** True where the graph is written here. */
+export function isComposed(format: WeightFormat): format is ComposedFormat {
+	return format === 'safetensors' || format === 'safetensors-q4';
+}
+
 /** Bytes of one value of the embedding, which exporters keep unquantised; composed, it is as wide as the adapter allows. */
-export function embeddingBytesPerValue(format: WeightFormat, hasFloat16 = true): 2 | 4 {
+export function embeddingBytesPerValue(format: WeightFormat, hasFloat16 = true): 0.5 | 2 | 4 {
+	if (format === 'safetensors-q4') return 0.5;
 	if (format === 'safetensors') return hasFloat16 ? 2 : 4;
 	return needsFloat16(format) ? 2 : 4;
 }
@@ -61,7 +71,8 @@ export function needsFloat16(format: WeightFormat): boolean {
 export function listGraphs(files: readonly HubFile[]): readonly GraphChoice[] {
 	const formats = Object.keys(endings) as GraphFormat[];
 	const composed = composable.find((path) => files.some((file) => file.path === path));
-	const own = composed ? [{ format: 'safetensors' as const, graph: composed, bytes: 0 }] : [];
+	const kept = ['safetensors', 'safetensors-q4'] as const;
+	const own = composed ? kept.map((format) => ({ format, graph: composed, bytes: 0 })) : [];
 	const exported = formats.flatMap((format) => {
 		const names = ['onnx/model', 'model'].map((stem) => `${stem}${endings[format]}.onnx`);
 		const graph = names.find((path) => files.some((file) => file.path === path));

@@ -1,14 +1,15 @@
 /** @file What a model asks of a machine, from its config. */
 import * as v from 'valibot';
 import { weighDecoder } from '../model/graph/decoder-shape.ts';
+import { weighQuantised } from '../model/files/quantise-plan.ts';
 import { readDecoderConfig } from '../model/files/decoder-config.ts';
 import { readModelConfig } from '../model/files/model-config.ts';
 import { ModelError } from '../model/contract/model-error.ts';
-import { listGraphs, type Preference, type WeightFormat } from './choose-files.ts';
-import { resolveUrl, type HubFile, type HubListing } from './hub-api.ts';
+import { isComposed, type WeightFormat } from './choose-files.ts';
+import { resolveUrl, type HubFile } from './hub-api.ts';
+import { requireFile } from './fetch-file.ts';
 import { HubError } from './hub-error.ts';
-import { countNotedBytes, type ModelNote } from './notes.ts';
-import { planDownload } from './plan.ts';
+import { countNotedBytes, isQuantised, type ModelNote } from './notes.ts';
 import {
 	embeddingBytes,
 	estimateSmolLm3Bytes,
@@ -24,6 +25,8 @@ export interface ModelWidths {
 	readonly hidden: number;
 	/** Bytes of the weights in f32, which a graph composed for WebAssembly takes; null where none can be composed. */
 	readonly composedBytes: number | null;
+	/** Bytes of the weights in 4 bits, where that can be made. */
+	readonly quantisedBytes: number | null;
 }
 
 const widthsSchema = v.looseObject({
@@ -38,12 +41,17 @@ const widthsSchema = v.looseObject({
  */
 export function readWidths(json: unknown, format: WeightFormat): ModelWidths {
 	try {
+		const compose = () => {
+			const { shape } = readDecoderConfig(json, readModelConfig(json, 'safetensors'));
+			return { composedBytes: weighDecoder(shape), quantisedBytes: weighQuantised(shape) };
+		};
+		// What it lacks of a config is named by whoever reads all of it.
+		const composed = isComposed(format) ? compose() : null;
+		if (!composed) readModelConfig(json);
 		const { vocab_size: vocabSize, hidden_size: hidden } = v.parse(widthsSchema, json);
-		const compose = () =>
-			weighDecoder(readDecoderConfig(json, readModelConfig(json, 'safetensors')).shape);
-		if (format === 'safetensors') return { vocabSize, hidden, composedBytes: compose() };
-		readModelConfig(json);
-		return { vocabSize, hidden, composedBytes: orNull(compose) };
+		if (composed) return { vocabSize, hidden, ...composed };
+		const none = { composedBytes: null, quantisedBytes: null };
+		return { vocabSize, hidden, ...(orNull(compose) ?? none) };
 	} catch (cause) {
 		if (cause instanceof ModelError)
 			throw new HubError('unsupported-model', cause.failure.detail, { cause });
@@ -52,7 +60,7 @@ export function readWidths(json: unknown, format: WeightFormat): ModelWidths {
 }
 
 /** What an export can be without being composable. */
-function orNull(compose: () => number): number | null {
+function orNull<T>(compose: () => T): T | null {
 	try {
 		return compose();
 	} catch (error) {
@@ -73,59 +81,53 @@ export async function fetchWidths(
 	const path = 'config.json';
 	if (!hub || !revision || !files.some((file) => file.path === path))
 		throw new HubError('file-missing', path);
-	let json: unknown;
+	let text: string;
 	try {
 		const response = await fetch(resolveUrl(hub, id, revision, path), {
 			cache: 'no-store',
 			...(signal && { signal })
 		});
-		if (!response.ok) throw new HubError('file-missing', `${path}: HTTP ${response.status}`);
-		json = await response.json();
+		// A gated repository lists its files to everyone and gives them to nobody.
+		requireFile(response, path);
+		text = await response.text();
 	} catch (cause) {
 		if (cause instanceof HubError) throw cause;
 		if (signal?.aborted) throw new HubError('aborted', '', { cause });
 		throw new HubError('network', path, { cause });
 	}
-	return readWidths(json, format);
+	return readWidths(parseConfig(text), format);
 }
 
 /**
- * The plan and the config it rests on; weights without a graph are taken, too, where the export is of a kind that cannot be patched.
- * @throws {HubError}
+ * Content of a `config.json`, or of another config.
+ * @throws {HubError} unsupported-model where it is no JSON
  */
-export async function planWithWidths(
-	hub: string,
-	listing: HubListing,
-	wanted: WeightFormat | Preference,
-	signal: AbortSignal
-): Promise<{ readonly note: ModelNote; readonly widths: ModelWidths }> {
-	const plan = async (format: typeof wanted) => {
-		const note = planDownload(hub, listing, format);
-		return { note, widths: await fetchWidths(note, listing.files, signal) };
-	};
-	const isComposable = listGraphs(listing.files).some(({ format }) => format === 'safetensors');
-	if (typeof wanted === 'string' || !isComposable) return plan(wanted);
-	const [first, second] = wanted.prefersComposed
-		? (['safetensors', wanted] as const)
-		: ([wanted, 'safetensors'] as const);
+export function parseConfig(text: string, path = 'config.json'): unknown {
 	try {
-		return await plan(first);
-	} catch (error) {
-		if (!(error instanceof HubError) || error.code !== 'unsupported-model') throw error;
-		return plan(second);
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new HubError('unsupported-model', `${path} is not JSON; get it again.`, { cause });
 	}
+}
+
+/** A plan that says how much of what it fetches will be kept, where that is less. */
+export function weighNote(note: ModelNote, { quantisedBytes }: ModelWidths): ModelNote {
+	if (note.format !== 'safetensors-q4' || quantisedBytes === null) return note;
+	const others = note.files.filter(({ path }) => !isQuantised(note.format, path));
+	return { ...note, keptBytes: quantisedBytes + countNotedBytes({ files: others }) };
 }
 
 /** What a planned model asks for. */
 export function demandOf(note: ModelNote, widths: ModelWidths, storedBytes: number): Demand {
 	const format: WeightFormat = note.format;
-	const bytes = countNotedBytes(note);
+	const fetched = countNotedBytes(note);
+	const bytes = note.keptBytes ?? fetched;
 	return {
 		format,
 		bytes,
-		storedBytes,
+		storedBytes: Math.floor((storedBytes * bytes) / Math.max(1, fetched)),
 		largestTensor: embeddingBytes(format, widths.vocabSize, widths.hidden),
-		wasmBytes: (format === 'safetensors' ? widths.composedBytes : null) ?? bytes
+		wasmBytes: (isComposed(format) ? widths.composedBytes : null) ?? bytes
 	};
 }
 

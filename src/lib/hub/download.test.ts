@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { composedFamily } from '../../../scripts/random-model/composed-family.ts';
 import {
 	makeRandomGraph,
 	makeRandomTokenizer,
 	randomConfig
 } from '../../../tests/engine/random-model.ts';
 import { startLocalHub, type LocalHub } from '../../../tests/hub/local-hub.ts';
+import { makeFolder } from '../../../tests/hub/weights-folder.ts';
 import { createMemoryStore } from '../../../tests/hub/memory-store.ts';
 import type { WeightFormat } from './choose-files.ts';
-import { discardDownload, downloadModel, importModel, prune } from './download.ts';
-import { listFiles, parseModelId, resolveRevision } from './hub-api.ts';
+import { downloadModel } from './download.ts';
+import { importModel } from './import-model.ts';
+import { discardDownload, prune } from './keep-model.ts';
+import { listFiles, listRevisions, resolveRevision } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
+import { parseHubName } from './hub-name.ts';
+import { requireModel } from './revisions.ts';
 import { trimFolder } from './local-folder.ts';
 import { decodeModel } from '../model/graph/onnx-read.ts';
 import {
@@ -108,10 +114,12 @@ async function storedWeights(note: ModelNote): Promise<string> {
 
 describe('the Hub', () => {
 	it('reads ids as typed and as pasted, and refuses what is none', () => {
-		expect(parseModelId(' HuggingFaceTB/SmolLM3-3B-ONNX ')).toBe('HuggingFaceTB/SmolLM3-3B-ONNX');
-		expect(parseModelId('https://huggingface.co/a/b/tree/main?x=1')).toBe('a/b');
+		expect(parseHubName(' HuggingFaceTB/SmolLM3-3B-ONNX ').id).toBe(
+			'HuggingFaceTB/SmolLM3-3B-ONNX'
+		);
+		expect(parseHubName('https://huggingface.co/a/b/tree/main?x=1').id).toBe('a/b');
 		for (const bad of ['', 'nano', 'a/../b', 'a b/c', '../c'])
-			expect(() => parseModelId(bad), bad).toThrow('bad-id');
+			expect(() => parseHubName(bad), bad).toThrow('bad-id');
 	});
 
 	it('names the commit behind main, and lists sizes and hashes over several pages', async () => {
@@ -133,6 +141,41 @@ describe('the Hub', () => {
 		expect((await ask(id))?.code).toBe('not-found');
 		hub.setOffline(true);
 		expect((await ask(id))?.code).toBe('network');
+	});
+});
+
+describe('revisions', () => {
+	const request = () => ({ hub: hub.url, id: 'museum/run' });
+	const listing = async (branch: string | null) => {
+		const commit = await resolveRevision(request(), branch ?? 'main');
+		return { ...(await listFiles(request(), commit)), branch };
+	};
+
+	it('are models of their own beside main, which may hold none', async () => {
+		const early = await hub.commit('museum/run', folder, 'stage1-step-40000');
+		const late = { ...folder, 'README.md': encode('later') };
+		await hub.commit('museum/run', late, 'refs/pr/1');
+		await hub.commit('museum/run', { 'README.md': encode('a card') });
+		expect(await resolveRevision(request(), 'stage1-step-40000')).toBe(early);
+		expect(await listRevisions(request())).toEqual(['stage1-step-40000', 'refs/pr/1', 'main']);
+		const named = await listing('stage1-step-40000');
+		await requireModel(request(), named);
+		const planned = planDownload(hub.url, named, 'q4');
+		expect(planned).toMatchObject({ id: 'museum/run', revision: early });
+		expect(planned.key).toBe('hub:museum/run@stage1-step-40000');
+		expect((await downloadModel(store, planned, hooksOf())).verifiedAt).not.toBeNull();
+		expect(await problemOf(listing(null).then((main) => requireModel(request(), main)))).toEqual({
+			code: 'name-revision',
+			detail: 'museum/run@stage1-step-40000'
+		});
+	});
+
+	it('that are gone are told from a repository that is', async () => {
+		await hub.commit('museum/run', folder);
+		expect(await problemOf(resolveRevision(request(), 'stage9'))).toEqual({
+			code: 'no-revision',
+			detail: 'museum/run@stage9'
+		});
 	});
 });
 
@@ -256,9 +299,8 @@ describe('a download', () => {
 	});
 
 	it('takes weights without a graph, and refuses by its config alone what cannot be composed', async () => {
-		const small = { 'tokenizer.json': folder['tokenizer.json'], 'model.safetensors': weights };
-		const config = { ...randomConfig, architectures: ['SmolLM3ForCausalLM'] };
-		await hub.commit(id, { ...small, 'config.json': encode(config) });
+		const { files: small, config } = makeFolder('mistral-f32');
+		await hub.commit(id, small);
 		const note = await downloadModel(store, await plan('safetensors'), hooksOf());
 		expect(note).toMatchObject({ format: 'safetensors', graph: 'model.safetensors' });
 		expect(note.report).toContain('a graph to be composed');
@@ -328,13 +370,14 @@ describe('a download', () => {
 });
 
 const onGraphics = { hasFloat16: true, prefersComposed: false };
+const alone = (note: ModelNote) => ({ note, instead: null });
 describe('a folder from disk', () => {
 	const files = Object.entries(folder).map(([path, bytes]) => ({ path, blob: new Blob([bytes]) }));
 
 	it('is copied whole, with its hashes', async () => {
 		const note = await importModel(
 			store,
-			planImport('mine', files, onGraphics, 'now'),
+			alone(planImport('mine', files, onGraphics, 'now')),
 			files,
 			hooksOf()
 		);
@@ -364,7 +407,7 @@ describe('a folder from disk', () => {
 				file.path === path ? { path, blob: new Blob([pointer]) } : file
 			);
 			const noted = planImport('mine', pointed, onGraphics, 'now');
-			const problem = await problemOf(importModel(store, noted, pointed, hooksOf()));
+			const problem = await problemOf(importModel(store, alone(noted), pointed, hooksOf()));
 			expect(problem).toEqual({ code: 'lfs-pointer', detail: path });
 			expect(await store.listBlobs(noted.key)).toEqual([]);
 		}
@@ -382,7 +425,7 @@ describe('a folder from disk', () => {
 		const given = [...named({ offset: 64, length: 4096 }), shard];
 		const note = await importModel(
 			store,
-			planImport('mine', given, onGraphics, 'now'),
+			alone(planImport('mine', given, onGraphics, 'now')),
 			given,
 			hooksOf()
 		);
@@ -393,17 +436,46 @@ describe('a folder from disk', () => {
 	it('says that weights are missing, or too short for the tensors of the graph, before anything is copied', async () => {
 		const far = named({ offset: 299_000, length: 4096 });
 		const noted = planImport('mine', far, onGraphics, 'now');
-		const missing = await problemOf(importModel(store, noted, far, hooksOf()));
+		const missing = await problemOf(importModel(store, alone(noted), far, hooksOf()));
 		expect(missing).toEqual({ code: 'file-missing', detail: 'onnx/shards/w.bin' });
 		const given = [...far, { path: 'onnx/shards/w.bin', blob: new Blob([weights]) }];
 		const short = await problemOf(
-			importModel(store, planImport('mine', given, onGraphics, 'now'), given, hooksOf())
+			importModel(store, alone(planImport('mine', given, onGraphics, 'now')), given, hooksOf())
 		);
 		expect(short).toEqual({
 			code: 'file-too-short',
 			detail: 'onnx/shards/w.bin: 300000 of 303096 bytes'
 		});
 		expect(await store.listBlobs(noted.key)).toEqual([]);
+	});
+
+	it('with weights that are cut short, or of another config, is refused before anything is copied', async () => {
+		const spec = composedFamily['qwen2-bf16-shards'];
+		if (!spec) throw new Error('no such model');
+		const { files: made } = makeFolder('qwen2-bf16-shards');
+		const whole = Object.entries(made).map(([path, bytes]) => ({ path, blob: new Blob([bytes]) }));
+		const bring = (change: (path: string, blob: Blob) => Blob) => {
+			const given = whole.map(({ path, blob }) => ({ path, blob: change(path, blob) }));
+			return importModel(
+				store,
+				alone(planImport('mine', given, onGraphics, 'now')),
+				given,
+				hooksOf()
+			);
+		};
+		const shard = 'model-00002-of-00002.safetensors';
+		const cut = bring((path, blob) => (path === shard ? blob.slice(0, -7) : blob));
+		expect(await problemOf(cut)).toEqual({
+			code: 'unsupported-model',
+			detail: expect.stringMatching(/^model-00002-of-00002.safetensors .*cut short/) as string
+		});
+		const wider = encode({ ...spec.config, intermediate_size: 128 });
+		const other = bring((path, blob) => (path === 'config.json' ? new Blob([wider]) : blob));
+		expect(await problemOf(other)).toMatchObject({
+			detail: expect.stringContaining('by config.json it is [128') as string
+		});
+		expect(await store.listBlobs('local:mine')).toEqual([]);
+		expect((await bring((_, blob) => blob)).format).toBe('safetensors');
 	});
 
 	it('gives the processor weights without a graph only up to the size that WebAssembly holds', () => {

@@ -40,7 +40,7 @@ export const defaultPatience: Patience = {
 
 /**
  * Resolves when the file is whole and its hash is the listing's.
- * @throws {HubError} file-missing, gated, network, truncated, too-long, range-refused, hash-mismatch, aborted
+ * @throws {HubError} commit-gone, file-missing, gated, network, truncated, too-long, range-refused, hash-mismatch, aborted
  */
 export async function fetchFile(options: FetchFileOptions): Promise<void> {
 	const { file, writer, hasher, signal, patience = defaultPatience } = options;
@@ -73,7 +73,7 @@ export async function fetchFile(options: FetchFileOptions): Promise<void> {
 }
 
 async function restart({ writer, hasher, onBytes }: FetchFileOptions): Promise<void> {
-	await writer.clear();
+	await writer.cut(0);
 	hasher.reset();
 	onBytes(0);
 }
@@ -136,11 +136,19 @@ function continuesAt(response: Response, from: number): boolean {
 	return response.status === 206 && (header === null || header.startsWith(`bytes ${from}-`));
 }
 
-function isPassing(status: number): boolean {
+/** True of what another try may give. */
+export function isPassing(status: number): boolean {
 	return status === 408 || status === 429 || status >= 500;
 }
 
-function requireFile(response: Response, path: string): void {
+/**
+ * What is wrong with an answer that is no file, where trying again does not help.
+ * @throws {HubError} commit-gone, file-missing, gated, unexpected-answer
+ */
+export function requireFile(response: Response, path: string): void {
+	// How the Hub tells a commit that was taken back from a file that never was.
+	if (response.headers.get('x-error-code') === 'RevisionNotFound')
+		throw new HubError('commit-gone', path);
 	if (response.status === 404 || response.status === 410) throw new HubError('file-missing', path);
 	if (response.status === 401 || response.status === 403) throw new HubError('gated', path);
 	if (!response.ok) throw new HubError('unexpected-answer', `${path}: HTTP ${response.status}`);

@@ -8,6 +8,9 @@ export interface FileHasher {
 	update(bytes: Uint8Array): void;
 	/** Starts over. */
 	reset(): void;
+	/** Where it is, for `load` of a hasher of the same kind. */
+	save(): readonly number[];
+	load(state: readonly number[]): void;
 	/** Lower-case hexadecimal; the hasher must be reset before it is used again. */
 	digest(): string;
 }
@@ -23,6 +26,8 @@ export async function createFileHasher(kind: FileHash['kind'], bytes: number): P
 	return {
 		update: (chunk) => void hasher.update(chunk),
 		reset,
+		save: () => [...hasher.save()],
+		load: (state) => void hasher.load(Uint8Array.from(state)),
 		digest: () => hasher.digest('hex')
 	};
 }

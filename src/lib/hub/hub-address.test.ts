@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { parseModelId } from './hub-api.ts';
 import { normalizeHubAddress } from './hub-address.ts';
+import { formatHubName, parseHubName } from './hub-name.ts';
+
+const parse = (text: string, hub?: string) => formatHubName(parseHubName(text, hub));
 
 it('takes an address over TLS, or on this machine, and trims it', () => {
 	expect(normalizeHubAddress(' https://hub.example/mirror/ ')).toBe('https://hub.example/mirror');
@@ -37,12 +39,44 @@ it.each([
 	'hub.example/mirror/owner/name/tree/main',
 	'https://hub.example/mirror/owner/name'
 ])('finds the model in %s', (text) => {
-	expect(parseModelId(text, 'https://hub.example/mirror')).toBe('owner/name');
+	expect(parse(text, 'https://hub.example/mirror')).toBe('owner/name');
 });
+
+it.each([
+	['owner/name@stage1-step-40000', 'stage1-step-40000'],
+	['hf://owner/name@v1.0', 'v1.0'],
+	['hf://owner/name@refs%2Fpr%2F1', 'refs/pr/1'],
+	['owner/name@refs/pr/1', 'refs/pr/1'],
+	['https://huggingface.co/owner/name/tree/stage1-step-40000', 'stage1-step-40000'],
+	['https://huggingface.co/owner/name/tree/refs%2Fpr%2F1/onnx', 'refs/pr/1'],
+	['huggingface.co/owner/name/blob/v2/config.json', 'v2'],
+	[
+		'huggingface.co/owner/name/commit/0123456789012345678901234567890123456789',
+		'0123456789012345678901234567890123456789'
+	],
+	['https://huggingface.co/api/models/owner/name/revision/v3', 'v3'],
+	['https://hub.example/mirror/owner/name/resolve/v4/model.safetensors', 'v4']
+])('finds the revision in %s', (text, revision) => {
+	expect(parseHubName(text, 'https://hub.example/mirror')).toEqual({ id: 'owner/name', revision });
+});
+
+it.each([
+	'owner/name@main',
+	'owner/name/tree/main',
+	'owner/name/discussions/1',
+	'owner/name/settings'
+])('takes %s for the main revision', (text) => {
+	expect(parseHubName(text)).toEqual({ id: 'owner/name', revision: null });
+});
+
+it.each(['owner/name@', 'owner/name@-x', 'owner/name@a b', 'owner/name@a/../b', 'owner/name@%'])(
+	'refuses the revision of %s',
+	(text) => expect(() => parseHubName(text)).toThrow('bad-id')
+);
 
 it('keeps dots, dashes and underscores of names, and a dot of an owner whose page is given', () => {
 	for (const id of ['my.org/a-b_c.d', '_a/b_', 'HuggingFaceTB/SmolLM3-3B'])
-		expect(parseModelId(`${id}/tree/main`)).toBe(id);
+		expect(parse(`${id}/tree/main`)).toBe(id);
 });
 
 it.each([
@@ -60,8 +94,7 @@ it.each([
 	'owner/-name',
 	'owner/name-',
 	'own er/name',
-	'owner/name@main',
 	`owner/${'n'.repeat(97)}`
 ])('finds no model in %s', (text) => {
-	expect(() => parseModelId(text)).toThrow('bad-id');
+	expect(() => parse(text)).toThrow('bad-id');
 });

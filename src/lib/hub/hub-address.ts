@@ -1,5 +1,5 @@
 /** @file Which Hub is asked: the public one, unless a person names another (a mirror, a Hub of their own) on this device. */
-import { publicHub } from './hub-api.ts';
+import { publicHub } from './hub-name.ts';
 
 const place = 'model-museum.hub';
 

@@ -1,12 +1,11 @@
 /**
  * @file Asking the Hub what a model is at: the commit behind a name, and its files with size and hash.
  * The paths and fields are those of the Hub's own API documentation (`/api/models/{id}/revision/{rev}`, `/api/models/{id}/tree/{rev}`,
- * `/{id}/resolve/{rev}/{path}`). No request is made before one of these functions is called.
+ * `/{id}/resolve/{rev}/{path}`, `/api/models/{id}/refs`). No request is made before one of these functions is called.
  */
 import * as v from 'valibot';
 import { HubError } from './hub-error.ts';
-
-export const publicHub = 'https://huggingface.co';
+import { mainRevision } from './hub-name.ts';
 
 /** How a file's content is known: SHA-256 of large files, git's blob SHA-1 of the rest. */
 export interface FileHash {
@@ -27,6 +26,8 @@ export interface HubListing {
 	/** The commit; 40 hexadecimal digits. */
 	readonly revision: string;
 	readonly files: readonly HubFile[];
+	/** The revision that was asked for by name; null or left out of `main`. */
+	readonly branch?: string | null;
 }
 
 export interface HubRequest {
@@ -49,75 +50,36 @@ const entrySchema = v.looseObject({
 		})
 	)
 });
+const refSchema = v.array(v.looseObject({ name: v.string() }));
+const refsSchema = v.looseObject({ branches: refSchema, tags: v.optional(refSchema, []) });
 const treeSchema = v.array(v.looseObject({ type: v.string() }));
 
-/** Hosts of the public Hub, its short name included. */
-const hubHosts = /^(?:www\.)?(?:huggingface\.co|hf\.co)$/i;
-/** What follows a model's id in the addresses of its pages. */
-const pages = new Set('tree blob raw resolve edit commit commits discussions settings'.split(' '));
-/** First parts of addresses that lead to something other than a model. */
-const others = new Set(
-	'datasets spaces docs papers blog collections organizations tasks'.split(' ')
-);
-
 /**
- * A model's id as typed or pasted: `owner/name`, or an address of it on the Hub, with or without `https://`, for the browser
- * or for git. What is a name: as in `validate_repo_id` of huggingface_hub.
- * @param hub address of the Hub that is asked, which may have a path of its own
- * @throws {HubError} bad-id
+ * The commit that a branch or tag stands for now.
+ * @throws {HubError} no-revision where the repository has none of this name
  */
-export function parseModelId(text: string, hub = publicHub): string {
-	const bare = text
-		.trim()
-		.replace(/[?#].*$/s, '')
-		.replace(/^git@([^:/]+):/, '$1/');
-	const scheme = /^(?:[a-z][a-z+]*:)?\/\//i.exec(bare)?.[0] ?? '';
-	const isShort = scheme.toLowerCase() === 'hf://';
-	const address = bare.slice(scheme.length);
-	const parts = dropHost(address, hub, scheme !== '' && !isShort).split('/');
-	const lead = parts[0] === 'api' ? 2 : parts[0] === 'models' ? 1 : 0;
-	const [owner = '', given = ''] = parts.slice(lead);
-	const name = given.replace(/\.git$/, '');
-	if (!isName(owner) || !isName(name) || others.has(parts[lead === 2 ? 1 : 0] ?? ''))
-		throw new HubError('bad-id', text.trim().slice(0, 80));
-	return `${owner}/${name}`;
-}
-
-function dropHost(address: string, hub: string, isHosted: boolean): string {
-	const hubPath = `${hub.replace(/^https?:\/\//, '')}/`;
-	if (address.toLowerCase().startsWith(hubPath.toLowerCase())) return address.slice(hubPath.length);
-	const [host = '', , third] = address.split('/');
-	const isHost =
-		isHosted ||
-		hubHosts.test(host) ||
-		host.includes(':') ||
-		// An owner may have a dot, too; but then a third part is one of its model's pages.
-		(host.includes('.') && third !== undefined && third !== '' && !pages.has(third));
-	return isHost ? address.slice(host.length + 1) : address;
-}
-
-function isName(part: string): boolean {
-	return part.length <= 96 && /^\w(?:[\w.-]*\w)?$/.test(part) && !/--|\.\./.test(part);
-}
-
-export function isModelId(text: string, hub = publicHub): boolean {
-	try {
-		return parseModelId(text, hub) !== '';
-	} catch {
-		return false;
-	}
-}
-
-/**
- * The commit that `main` stands for now.
- * @throws {HubError}
- */
-export async function resolveRevision(request: HubRequest, name = 'main'): Promise<string> {
+export async function resolveRevision(request: HubRequest, name = mainRevision): Promise<string> {
 	const url = `${request.hub}/api/models/${request.id}/revision/${encodeURIComponent(name)}`;
-	const { json } = await ask(url, request);
+	const { json } = await ask(url, request).catch((error: unknown) => {
+		const isGone = error instanceof HubError && error.code === 'not-found' && name !== mainRevision;
+		throw isGone ? new HubError('no-revision', `${request.id}@${name}`, { cause: error }) : error;
+	});
 	const result = v.safeParse(modelSchema, json);
 	if (!result.success) throw new HubError('unexpected-answer', url);
 	return result.output.sha;
+}
+
+/**
+ * The names of branches and tags, in the Hub's order.
+ * @throws {HubError}
+ */
+export async function listRevisions(request: HubRequest): Promise<readonly string[]> {
+	const url = `${request.hub}/api/models/${request.id}/refs`;
+	const { json } = await ask(url, request);
+	const result = v.safeParse(refsSchema, json);
+	if (!result.success) throw new HubError('unexpected-answer', url);
+	const { branches, tags } = result.output;
+	return [...new Set([...branches, ...tags].map(({ name }) => name))];
 }
 
 /**

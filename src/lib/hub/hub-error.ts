@@ -1,9 +1,16 @@
 /** @file What can go wrong between the Hub and the disk, as values; the interface has the sentences. */
+import { ModelError } from '../model/contract/model-error.ts';
 
 export type HubProblemCode =
 	/** The address is no `owner/name`. */
 	| 'bad-id'
 	| 'not-found'
+	/** The repository has no branch, tag or commit of this name. */
+	| 'no-revision'
+	/** The commit that a download began with is there no more. */
+	| 'commit-gone'
+	/** `main` holds no model, others of the repository's revisions may. */
+	| 'name-revision'
 	/** The model wants an account, or the Hub refuses for another reason (401, 403). */
 	| 'gated'
 	| 'network'
@@ -31,6 +38,10 @@ export type HubProblemCode =
 	/** Another tab has the model open. */
 	| 'in-use'
 	| 'unsupported-model'
+	/** More than WebAssembly holds, and there is no adapter. */
+	| 'too-large'
+	/** The adapter's buffers are smaller than the embedding. */
+	| 'small-buffers'
 	| 'aborted'
 	| 'internal';
 
@@ -62,7 +73,8 @@ export function describeProblem(error: unknown): HubProblem {
 	if (name === 'AbortError') return { code: 'aborted', detail: '' };
 	if (name === 'QuotaExceededError') return { code: 'quota', detail };
 	if (name === 'NoModificationAllowedError') return { code: 'locked', detail };
-	if (name === 'ModelError') return { code: 'unsupported-model', detail };
+	if (error instanceof ModelError)
+		return { code: 'unsupported-model', detail: error.failure.detail };
 	if (name === 'UnsupportedGraphError') return { code: 'unsupported-model', detail };
 	return { code: 'internal', detail };
 }

@@ -1,20 +1,24 @@
 /** One model of the Hub or a folder: what of it is on this device, what the Hub has, and the one job that may be under way. */
 import {
+	isComposed,
 	listGraphs,
 	type GraphChoice,
 	type Preference,
 	type WeightFormat
 } from './choose-files.ts';
-import { planWithWidths, type ModelWidths } from './demand.ts';
+import { planWithWidths, type FolderPlan } from './choose-plan.ts';
+import { weighNote, type ModelWidths } from './demand.ts';
 import { listFiles, resolveRevision, type HubListing } from './hub-api.ts';
 import { describeProblem, type HubProblem } from './hub-error.ts';
 import { runJob } from './hub-job.ts';
+import { JobWatch } from './job-watch.svelte.ts';
+import { mainRevision, parseHubName } from './hub-name.ts';
+import { requireModel } from './revisions.ts';
 import { readUse, waitUntilWritten } from './locks.ts';
 import { countHere, readModelNote, type ModelNote } from './notes.ts';
 import { countNewBytes, planDownload } from './plan.ts';
-import type { Job, JobProgress, LocalFile } from './protocol.ts';
+import type { Job, LocalFile } from './protocol.ts';
 import { openStore } from './store.ts';
-import { TransferRate, type Rate } from './transfer-rate.ts';
 
 export type Activity = 'asking' | 'fetching' | 'copying' | 'deleting';
 
@@ -26,6 +30,11 @@ export interface Offer {
 	readonly graphs: readonly GraphChoice[];
 }
 
+/** The same weights as they are, and in 4 bits. An export's format is known for sure once it is here, and its file's name tells it apart. */
+function isKeptOtherwise({ format }: ModelNote, stored: ModelNote): boolean {
+	return isComposed(format) && isComposed(stored.format) && format !== stored.format;
+}
+
 export class HubModel {
 	readonly key: string;
 	#stored = $state.raw<ModelNote | null>(null);
@@ -34,15 +43,12 @@ export class HubModel {
 	#comingBytes = $state(0);
 	#offer = $state.raw<Offer | null>(null);
 	#activity = $state.raw<Activity | null>(null);
-	#progress = $state.raw<JobProgress | null>(null);
-	#rate = $state.raw<Rate>({ bytesPerSecond: null, secondsLeft: null });
-	#waitMs = $state.raw<number | null>(null);
 	#problem = $state.raw<HubProblem | null>(null);
 	#isElsewhere = $state(false);
 	#isRead = $state(false);
 	#isPersistent = $state.raw<boolean | null>(null);
 	#listing: HubListing | null = null;
-	readonly #speed = new TransferRate();
+	readonly #watch = new JobWatch();
 	#job: AbortController | null = null;
 
 	constructor(key: string) {
@@ -58,7 +64,7 @@ export class HubModel {
 		return this.#coming;
 	}
 	get comingBytes() {
-		return this.#progress?.loadedBytes ?? this.#comingBytes;
+		return this.#watch.progress?.loadedBytes ?? this.#comingBytes;
 	}
 	get offer() {
 		return this.#offer;
@@ -67,14 +73,14 @@ export class HubModel {
 		return this.#activity;
 	}
 	get progress() {
-		return this.#progress;
+		return this.#watch.progress;
 	}
 	get rate() {
-		return this.#rate;
+		return this.#watch.rate;
 	}
 	/** Until the next try, in ms, where the connection is lost. */
 	get waitMs() {
-		return this.#waitMs;
+		return this.#watch.waitMs;
 	}
 	get problem() {
 		return this.#problem;
@@ -96,7 +102,8 @@ export class HubModel {
 		this.#stored !== null &&
 			this.#offer !== null &&
 			(this.#offer.note.revision !== this.#stored.revision ||
-				this.#offer.note.graph !== this.#stored.graph)
+				this.#offer.note.graph !== this.#stored.graph ||
+				isKeptOtherwise(this.#offer.note, this.#stored))
 	);
 
 	/** What taking the offer would fetch, in bytes. */
@@ -119,11 +126,17 @@ export class HubModel {
 		}
 	}
 
-	/** Asks the Hub which commit `main` is, what files it has and how large they are. */
-	async ask(hub: string, id: string, wanted: WeightFormat | Preference): Promise<void> {
+	/**
+	 * Asks the Hub which commit a revision is, what files it has and how large they are.
+	 * @param name `owner/name`, of which `main` is asked for, or `owner/name@revision`
+	 */
+	async ask(hub: string, name: string, wanted: WeightFormat | Preference): Promise<void> {
 		await this.#run('asking', async (signal) => {
+			const { id, revision } = parseHubName(name);
 			const request = { hub, id, signal };
-			const listing = await listFiles(request, await resolveRevision(request));
+			const commit = await resolveRevision(request, revision ?? mainRevision);
+			const listing = { ...(await listFiles(request, commit)), branch: revision };
+			await requireModel(request, listing);
 			const { note, widths } = await planWithWidths(hub, listing, wanted, signal);
 			this.#listing = listing;
 			this.#setOffer(note, widths);
@@ -134,21 +147,24 @@ export class HubModel {
 	choose(format: WeightFormat): void {
 		const { note, widths } = this.#offer ?? {};
 		if (!this.#listing || !note?.hub || !widths) return;
-		this.#setOffer(planDownload(note.hub, this.#listing, format), widths);
+		this.#setOffer(weighNote(planDownload(note.hub, this.#listing, format), widths), widths);
 	}
 
 	/** Fetches what was offered; or goes on with what was under way. */
 	async fetch(): Promise<void> {
 		const offered = this.#offer?.note;
 		const coming = this.#coming;
-		const isSame = coming?.revision === offered?.revision && coming?.graph === offered?.graph;
+		const isSame =
+			coming?.revision === offered?.revision &&
+			coming?.graph === offered?.graph &&
+			coming?.format === offered?.format;
 		const note = isSame ? coming : (offered ?? coming);
 		if (note) await this.#runJob('fetching', { kind: 'fetch', note });
 	}
 
 	/** Copies a folder from disk. */
-	async copy(note: ModelNote, files: readonly LocalFile[]): Promise<void> {
-		await this.#runJob('copying', { kind: 'import', note, files });
+	async copy(plan: FolderPlan, files: readonly LocalFile[]): Promise<void> {
+		await this.#runJob('copying', { kind: 'import', plan, files });
 	}
 
 	/** Pauses a download; what came stays. */
@@ -182,27 +198,16 @@ export class HubModel {
 				// Asked on the person's click, when browsers are most willing.
 				this.#isPersistent = await navigator.storage.persist();
 			}
-			this.#speed.reset();
-			if ('note' in job) this.#coming = job.note;
+			this.#watch.begin();
+			if (job.kind === 'fetch') this.#coming = job.note;
+			if (job.kind === 'import') this.#coming = job.plan.note;
 			await runJob(job, {
 				signal,
-				onProgress: (progress) => this.#take(progress),
-				onWait: (waitMs) => {
-					this.#waitMs = waitMs;
-					this.#speed.reset();
-				}
+				onProgress: (progress) => this.#watch.take(progress),
+				onWait: (waitMs) => this.#watch.wait(waitMs)
 			});
 		});
 		await this.refresh();
-	}
-
-	#take(progress: JobProgress): void {
-		this.#waitMs = null;
-		this.#progress = progress;
-		this.#rate =
-			progress.phase === 'checking'
-				? { bytesPerSecond: null, secondsLeft: null }
-				: this.#speed.measure(performance.now(), progress.loadedBytes, progress.totalBytes);
 	}
 
 	/** One thing at a time; failures become `problem`, a pause none. */
@@ -223,8 +228,7 @@ export class HubModel {
 			this.#comingBytes = this.comingBytes;
 			this.#job = null;
 			this.#activity = null;
-			this.#progress = null;
-			this.#waitMs = null;
+			this.#watch.end();
 		}
 	}
 

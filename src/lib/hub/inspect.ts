@@ -6,6 +6,7 @@ import { readModelConfig, type ModelConfig } from '../model/files/model-config.t
 import { readShardIndex } from '../model/files/stored-tensors.ts';
 import { listTensors } from '../model/graph/decoder-shape.ts';
 import type { WeightFormat } from './choose-files.ts';
+import { parseConfig } from './demand.ts';
 import { HubError } from './hub-error.ts';
 
 export interface Inspection {
@@ -73,7 +74,7 @@ export function inspectComposed(config: Uint8Array, index: Uint8Array | null): I
 }
 
 function parse(config: Uint8Array): unknown {
-	return JSON.parse(new TextDecoder().decode(config));
+	return parseConfig(new TextDecoder().decode(config));
 }
 
 function describeConfig({ shape, ownSchedule, trainedLength }: ModelConfig): readonly string[] {
@@ -88,6 +89,7 @@ function refuseByName(inspect: () => Inspection): Inspection {
 	try {
 		return inspect();
 	} catch (cause) {
+		if (cause instanceof HubError) throw cause;
 		const detail = cause instanceof Error ? cause.message : String(cause);
 		const code = /^unsupported-(graph|weights): /;
 		throw new HubError('unsupported-model', detail.replace(code, ''), { cause });

@@ -1,7 +1,6 @@
 /** @file How an exhibit opens a model by its id, be it of the site or of this device. */
 import type { LiveModelOptions } from '../model/page/live-source.ts';
 import type { ModelSource } from '../model/contract/source.ts';
-import { openStoredModel } from './open-stored.ts';
 import { isStoredKey } from './stored-key.ts';
 
 /**
@@ -12,7 +11,10 @@ export function liveOptionsOf(modelId: string, baseUrl: string): LiveModelOption
 	if (!isStoredKey(modelId)) return { modelId, baseUrl };
 	let opened: Promise<ModelSource> | null = null;
 	const source = () => {
-		opened ??= openStoredModel(modelId).then((model) => model.source);
+		// Reading the store takes code that few visits need.
+		opened ??= import('./open-stored.ts')
+			.then(({ openStoredModel }) => openStoredModel(modelId))
+			.then((model) => model.source);
 		// A model that is fetched meanwhile is found the next time.
 		opened.catch(() => (opened = null));
 		return opened;

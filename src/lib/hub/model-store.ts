@@ -8,8 +8,10 @@ export interface BlobWriter {
 	/** Bytes so far. */
 	readonly size: number;
 	append(bytes: Uint8Array): Promise<void>;
-	/** Empties it. */
-	clear(): Promise<void>;
+	/** Keeps its first bytes alone; 0 empties it. Not while bytes of this writer are on their way. */
+	cut(bytes: number): Promise<void>;
+	/** Makes what came so far last. */
+	flush(): Promise<void>;
 	/** Makes what came so far last, and lets go of it. */
 	close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import type { FilesSource } from '../model/contract/source.ts';
 import { ModelError } from '../model/contract/model-error.ts';
 import { holdOpen } from './locks.ts';
-import { readModelNote, type ModelNote } from './notes.ts';
+import { nameOfKey, readModelNote, type ModelNote } from './notes.ts';
 import { openStore } from './store.ts';
 
 /** Every model that is whole and verified, by name. */
@@ -33,7 +33,8 @@ export async function openStoredModel(
 			if (content?.size !== bytes) throw new ModelError('not-stored', `${key}: ${path}`);
 			files[path] = content;
 		}
-		const { id, revision, graph } = note;
+		const { revision, graph } = note;
+		const id = nameOfKey(key);
 		return { source: { kind: 'files', id, revision, files, graph }, release };
 	} catch (error) {
 		release();

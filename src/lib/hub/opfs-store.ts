@@ -18,16 +18,13 @@ export function createOpfsStore(root: FileSystemDirectoryHandle): ModelStore {
 	return {
 		kind: 'opfs',
 		async listModels() {
-			return (await namesIn(await models(false))).map(decodeURIComponent);
+			return (await namesIn(await models(false))).flatMap(readName);
 		},
 		async readNote(model, name) {
 			return (await (await file(model, name))?.getFile())?.text() ?? null;
 		},
 		async writeNote(model, name, text) {
-			const writer = await openWriter(await requireFolder(folder(model, true)), name);
-			await writer.clear();
-			await writer.append(new TextEncoder().encode(text));
-			await writer.close();
+			await overwrite(await requireFolder(folder(model, true)), name, text);
 		},
 		async deleteNote(model, name) {
 			await remove(await folder(model), name);
@@ -59,21 +56,20 @@ async function openWriter(folder: FileSystemDirectoryHandle, name: string): Prom
 			return size;
 		},
 		async append(bytes) {
-			for (let at = 0; at < bytes.length;) {
-				const written = access.write(bytes.subarray(at), { at: size });
-				// On a full disk Chromium gives its error code, −8, as the unsigned number of bytes written.
-				if (written === 0 || written > bytes.length - at) {
-					size = access.getSize();
-					throw new DOMException('the disk took no more', 'QuotaExceededError');
-				}
-				at += written;
-				size += written;
+			try {
+				writeAll(access, bytes, size);
+			} finally {
+				size = access.getSize();
 			}
 			return Promise.resolve();
 		},
-		async clear() {
-			access.truncate(0);
-			size = 0;
+		async cut(bytes) {
+			access.truncate(bytes);
+			size = bytes;
+			return Promise.resolve();
+		},
+		async flush() {
+			access.flush();
 			return Promise.resolve();
 		},
 		async close() {
@@ -84,12 +80,58 @@ async function openWriter(folder: FileSystemDirectoryHandle, name: string): Prom
 	};
 }
 
+function writeAll(access: FileSystemSyncAccessHandle, bytes: Uint8Array, from: number): void {
+	for (let at = 0; at < bytes.length;) {
+		const written = access.write(bytes.subarray(at), { at: from + at });
+		// On a full disk Chromium gives its error code, −8, as the unsigned number of bytes written.
+		if (written === 0 || written > bytes.length - at)
+			throw new DOMException('the disk took no more', 'QuotaExceededError');
+		at += written;
+	}
+}
+
+const noteUnit = 4096;
+
+/**
+ * Replaces a small text. On a full disk the old one must stay, for it says how far a download is: so first room is taken behind it, with
+ * spaces, which mean nothing in JSON, and only then is it written over, in its place. It is never cut, so that the next one has room too.
+ */
+async function overwrite(
+	folder: FileSystemDirectoryHandle,
+	name: string,
+	text: string
+): Promise<void> {
+	const handle = await folder.getFileHandle(name, { create: true });
+	const access = await handle.createSyncAccessHandle();
+	try {
+		const [bytes, before] = [new TextEncoder().encode(text), access.getSize()];
+		const size = Math.max(before, Math.ceil(bytes.length / noteUnit) * noteUnit);
+		const padded = new Uint8Array(size).fill(0x20);
+		writeAll(access, padded.subarray(before), before);
+		padded.set(bytes);
+		writeAll(access, padded, 0);
+		access.flush();
+	} finally {
+		access.close();
+	}
+}
+
 async function requireFolder(
 	found: Promise<FileSystemDirectoryHandle | null>
 ): Promise<FileSystemDirectoryHandle> {
 	const folder = await found;
 	if (!folder) throw new DOMException('the folder could not be made', 'NotFoundError');
 	return folder;
+}
+
+/** The key that a folder is named after; none where its name was not made of one. */
+function readName(name: string): string[] {
+	try {
+		const key = decodeURIComponent(name);
+		return encodeURIComponent(key) === name ? [key] : [];
+	} catch {
+		return [];
+	}
 }
 
 async function namesIn(folder: FileSystemDirectoryHandle | null): Promise<string[]> {

@@ -1,4 +1,5 @@
 /** @file Messages between the page and the download worker. Types only. One job at a time; the worker ends with it. */
+import type { FolderPlan } from './choose-plan.ts';
 import type { HubProblem } from './hub-error.ts';
 import type { ModelNote } from './notes.ts';
 
@@ -15,7 +16,7 @@ export type Job =
 	/** Copies a folder from disk. */
 	| {
 			readonly kind: 'import';
-			readonly note: ModelNote;
+			readonly plan: FolderPlan;
 			readonly files: readonly LocalFile[];
 	  }
 	/** Forgets a download that is not complete, and what came of it. */
@@ -23,8 +24,8 @@ export type Job =
 	| { readonly kind: 'delete'; readonly key: string };
 
 export interface JobProgress {
-	/** `checking`: hashing what is on disk already. */
-	readonly phase: 'fetching' | 'checking' | 'copying';
+	/** `checking`: hashing what is on disk already. `quantising`: fetching, and keeping 4 bits a weight. */
+	readonly phase: 'fetching' | 'checking' | 'copying' | 'quantising';
 	readonly path: string;
 	/** Of all files together. */
 	readonly loadedBytes: number;

@@ -1,5 +1,7 @@
 /** @file The download worker: one job, from its message to `done` or `failed`. */
-import { discardDownload, downloadModel, importModel, prune } from './download.ts';
+import { downloadModel } from './download.ts';
+import { importModel } from './import-model.ts';
+import { discardDownload, prune } from './keep-model.ts';
 import { describeProblem, HubError } from './hub-error.ts';
 import { whileUnused, whileWriting } from './locks.ts';
 import type { ModelNote } from './notes.ts';
@@ -19,12 +21,17 @@ self.onmessage = (event: MessageEvent<ToHubWorker>) => {
 async function answer(job: Job, kind: ModelStore['kind'] | null): Promise<void> {
 	try {
 		const store = await openStore(kind);
-		const key = job.kind === 'fetch' || job.kind === 'import' ? job.note.key : job.key;
+		const key = keyOf(job);
 		const note = await whileWriting(key, () => run(store, job));
 		send({ type: 'done', note });
 	} catch (error) {
 		send({ type: 'failed', problem: describeProblem(error) });
 	}
+}
+
+function keyOf(job: Job): string {
+	if (job.kind === 'fetch') return job.note.key;
+	return job.kind === 'import' ? job.plan.note.key : job.key;
 }
 
 async function run(store: ModelStore, job: Job): Promise<ModelNote | null> {
@@ -38,7 +45,7 @@ async function run(store: ModelStore, job: Job): Promise<ModelNote | null> {
 		case 'fetch':
 			return tidy(store, await downloadModel(store, job.note, hooks));
 		case 'import':
-			return tidy(store, await importModel(store, job.note, job.files, hooks));
+			return tidy(store, await importModel(store, job.plan, job.files, hooks));
 		case 'discard':
 			await discardDownload(store, job.key);
 			return null;

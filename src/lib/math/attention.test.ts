@@ -79,6 +79,14 @@ describe('attention probabilities', () => {
 			expect(part.slice(i * 11, i * 11 + 11)).toEqual(whole.slice(i * tokens, i * tokens + 11));
 	});
 
+	it('are written over an earlier map as into a new one, of as many tokens only', () => {
+		const into = attentionProbabilities(makeHead(9, 5, 3));
+		const next = { ...makeHead(9, 5, 4), documents: [4] };
+		expect(attentionProbabilities({ ...next, into })).toBe(into);
+		expect(into).toEqual(attentionProbabilities(next));
+		expect(() => attentionProbabilities({ ...makeHead(8, 1), into })).toThrow('81 cells');
+	});
+
 	it('come from the scores by softmax, and masked scores are -Infinity', () => {
 		const tokens = 5;
 		const head = makeHead(tokens, 2);

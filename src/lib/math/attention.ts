@@ -23,6 +23,12 @@ export interface AttentionHead {
 	readonly queryHead: number;
 	/** Only the first so many tokens; all of them where left out. */
 	readonly tokens?: number;
+	/** Tokens, ascending, at which documents after the first begin: a query sees keys of its own alone. One document where left out. */
+	readonly documents?: readonly number[];
+	/** A map of as many tokens to write over, zero above its diagonal as an earlier one is; a new one where left out. */
+	readonly into?: Float32Array<ArrayBuffer>;
+	/** Rotated queries and keys of another head, `[tokens, headDim]` each, to write over; new ones where left out. */
+	readonly turned?: { readonly queries: Float64Array; readonly keys: Float64Array };
 }
 
 /** The key/value head that a query head reads: with a ratio of 4:1, heads 0 to 3 read key/value head 0. */
@@ -30,18 +36,26 @@ export function findKvHead(shape: HeadShape, queryHead: number): number {
 	return Math.floor(queryHead / (shape.queryHeads / shape.kvHeads));
 }
 
+/** The first token of the document that a token belongs to. @param documents tokens, ascending, at which documents after the first begin */
+export function findStart(documents: readonly number[] | undefined, token: number): number {
+	return documents?.findLast((start) => start <= token) ?? 0;
+}
+
 /**
- * Attention probabilities `[queries, keys]`, row-major; rows sum to 1, zero above the diagonal.
- * @throws {RangeError} where the head does not exist or q, k and table do not fit the shape
+ * Attention probabilities `[queries, keys]`, row-major; rows sum to 1, zero above the diagonal and before a query's document.
+ * @throws {RangeError} where the head does not exist, or q, k, table and `into` do not fit the shape
  */
-export function attentionProbabilities(head: AttentionHead): Float32Array {
+export function attentionProbabilities(head: AttentionHead): Float32Array<ArrayBuffer> {
 	const { probabilities, tokens } = computeScores(head, 0);
-	for (let i = 0; i < tokens; i++) normaliseRow(probabilities, i * tokens, i + 1);
+	for (let i = 0; i < tokens; i++) {
+		const start = findStart(head.documents, i);
+		normaliseRow(probabilities, i * tokens + start, i + 1 - start);
+	}
 	return probabilities;
 }
 
 /**
- * Scaled scores `q·k / √headDim` `[queries, keys]`, before the softmax; `-Infinity` above the diagonal.
+ * Scaled scores `q·k / √headDim` `[queries, keys]`, before the softmax; `-Infinity` above the diagonal and before a query's document.
  * @throws {RangeError} as `attentionProbabilities`
  */
 export function attentionScores(head: AttentionHead): Float32Array {
@@ -58,7 +72,7 @@ export function unmaskedScores(head: AttentionHead): Float32Array {
 
 /** Fills a `[tokens, tokens]` matrix with scores: up to the diagonal, and `masked` above it, or everywhere. */
 function computeScores(head: AttentionHead, masked: number, isCausal = true) {
-	const { q, k, shape, table, queryHead } = head;
+	const { q, k, shape, table, queryHead, documents, turned } = head;
 	const { queryHeads, kvHeads, headDim } = shape;
 	const tokens = head.tokens ?? q.length / (queryHeads * headDim);
 	requireFitting(head, tokens);
@@ -66,15 +80,17 @@ function computeScores(head: AttentionHead, masked: number, isCausal = true) {
 		tokens,
 		heads: queryHeads,
 		head: queryHead,
-		table,
-		scale: 1 / Math.sqrt(headDim)
+		...{ table, scale: 1 / Math.sqrt(headDim), into: turned?.queries }
 	});
 	const kvHead = findKvHead(shape, queryHead);
-	const keys = applyRotary(k, { tokens, heads: kvHeads, head: kvHead, table });
+	const place = { tokens, heads: kvHeads, head: kvHead };
+	const keys = applyRotary(k, { ...place, table, into: turned?.keys });
 
-	const probabilities = new Float32Array(tokens * tokens);
+	const probabilities = head.into ?? new Float32Array(tokens * tokens);
+	if (probabilities.length !== tokens * tokens)
+		throw new RangeError(`${probabilities.length} cells are no map of ${tokens} tokens.`);
 	if (masked !== 0) probabilities.fill(masked);
-	for (let i = 0; i < tokens; i++)
+	for (let i = 0; i < tokens; i++) {
 		scoreRow(
 			queries,
 			i * headDim,
@@ -84,6 +100,8 @@ function computeScores(head: AttentionHead, masked: number, isCausal = true) {
 			probabilities,
 			i * tokens
 		);
+		if (isCausal) probabilities.fill(masked, i * tokens, i * tokens + findStart(documents, i));
+	}
 	return { probabilities, tokens };
 }
 

@@ -34,8 +34,11 @@ export function encodeHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
 	return Uint16Array.from(values, toHalfBits);
 }
 
+/** A loop, because `from` first makes a list of all of them: a megabyte and more for one head of a long run. */
 export function decodeHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
-	return Float32Array.from(halves, fromHalfBits);
+	const values = new Float32Array(halves.length);
+	for (let i = 0; i < halves.length; i++) values[i] = fromHalfBits(halves[i] ?? 0);
+	return values;
 }
 
 function roundToEven(value: number): number {

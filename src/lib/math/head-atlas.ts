@@ -7,7 +7,8 @@
  * duplicate-token heads of Wang and others, "Interpretability in the Wild" (2022). `lab/head_atlas.py` computes the same with `transformers`.
  */
 import { attentionProbabilities, type HeadShape } from './attention.ts';
-import probe from './head-atlas-probe.json';
+import ledger from './head-atlas-ledger-probe.json';
+import random from './head-atlas-probe.json';
 import type { Positional } from './positional.ts';
 import { buildRotaryTable } from './rope.ts';
 
@@ -44,13 +45,25 @@ export interface AtlasHead extends HeadScores {
 	readonly usesRope: boolean;
 }
 
-/** How many words the probe repeats. */
-export const repeatedWords = probe.words.length;
+/** A text of words that come twice. */
+export interface Probe {
+	/** Begins with a space, as every word of it does. */
+	readonly text: string;
+	/** How many words are repeated. */
+	readonly repeated: number;
+}
 
-/** The text of the probe; it begins with a space, as every word of it does. */
-export const probeText = [probe.first, ...probe.words, ...probe.words]
-	.map((word) => ` ${word}`)
-	.join('');
+function makeProbe({ first, words }: { first: string; words: readonly string[] }): Probe {
+	const text = [first, ...words, ...words].map((word) => ` ${word}`).join('');
+	return { text, repeated: words.length };
+}
+
+/** Of words drawn at random; and of the names and things that the lab's ledgers are made of (`lab/retrieval.py`). */
+export const probes = { random: makeProbe(random), ledger: makeProbe(ledger) } as const;
+export type ProbeName = keyof typeof probes;
+
+export const repeatedWords = probes.random.repeated;
+export const probeText = probes.random.text;
 
 /** Whether a tokenizer gave the probe one token a word. @param ids `[tokens]` */
 export function isProbe(ids: ArrayLike<number>, repeated = repeatedWords): boolean {
@@ -116,4 +129,14 @@ export function scoreLayer(
 		usesRope: positional.kind === 'rope',
 		...scoreHead(attentionProbabilities({ q, k, shape, table, queryHead: head }), repeated)
 	}));
+}
+
+/** The scores of a head that gives every token it sees the same share. */
+export function scoreEven(repeated = repeatedWords): HeadScores {
+	const tokens = 1 + 2 * repeated;
+	const even = Float32Array.from({ length: tokens * tokens }, (_, at) => {
+		const query = Math.floor(at / tokens);
+		return at % tokens <= query ? 1 / (query + 1) : 0;
+	});
+	return scoreHead(even, repeated);
 }

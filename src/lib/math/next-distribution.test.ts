@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countDraws, distributeNext } from './next-distribution.ts';
+import {
+	countDraws,
+	distributeNext,
+	expectDistance,
+	measureSettling
+} from './next-distribution.ts';
 import { createRandom, sampleToken, type SamplingSettings } from './sampling.ts';
 
 const fixture = resolve(import.meta.dirname, '../../../tests/fixtures/reference/sampling.json');
@@ -69,5 +74,50 @@ describe('many draws', () => {
 		for (const [place, share] of distribution.final.entries())
 			chiSquare += ((counts[place] ?? 0) - share * draws) ** 2 / (share * draws);
 		expect(chiSquare).toBeLessThan(103.4);
+	});
+});
+
+describe('how draws settle', () => {
+	const distribution = distributeNext(logits, { temperature: 1, topK: 12, topP: null });
+
+	it('looks at the same draws as are counted, and ends with all of them', () => {
+		const settling = measureSettling(distribution, 700, createRandom(5));
+		expect(settling.map(({ draws }) => draws)).toEqual([
+			1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 700
+		]);
+		const counts = countDraws(distribution, 700, createRandom(5));
+		let distance = 0;
+		for (const [place, count] of counts.entries())
+			distance += Math.abs(count / 700 - (distribution.final[place] ?? 0)) / 2;
+		expect(settling.at(-1)?.distance).toBeCloseTo(distance, 12);
+		const first = countDraws(distribution, 1, createRandom(5)).indexOf(1);
+		expect(settling[0]?.distance).toBeCloseTo(1 - (distribution.final[first] ?? 0), 12);
+	});
+
+	it.each([1, 10, 100, 1000])('expects after %i draws what many tries give on average', (draws) => {
+		const tries = 4000;
+		const random = createRandom(17);
+		let [sum, squares] = [0, 0];
+		for (let i = 0; i < tries; i++) {
+			const counts = countDraws(distribution, draws, random);
+			let distance = 0;
+			for (const [place, count] of counts.entries())
+				distance += Math.abs(count / draws - (distribution.final[place] ?? 0)) / 2;
+			sum += distance;
+			squares += distance ** 2;
+		}
+		const mean = sum / tries;
+		const error = Math.sqrt((squares / tries - mean ** 2) / tries);
+		expect(Math.abs(expectDistance(distribution, draws) - mean)).toBeLessThan(4 * error + 1e-9);
+	});
+
+	it('expects of two even chances what can be worked out by hand', () => {
+		const even = distributeNext(Float32Array.of(0, 0), { temperature: 1, topK: null, topP: null });
+		// One draw is half off; of two draws, half the time none and half the time a half.
+		expect(expectDistance(even, 1)).toBeCloseTo(0.5, 12);
+		expect(expectDistance(even, 2)).toBeCloseTo(0.25, 12);
+		expect(
+			expectDistance(distributeNext(logits, { temperature: 0, topK: null, topP: null }), 9)
+		).toBe(0);
 	});
 });

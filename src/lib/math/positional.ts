@@ -29,13 +29,15 @@ export type RopeScaling =
 			readonly isTruncated?: boolean;
 	  };
 
-/** Rotary position embedding of one layer. Position p is encoded as `shift + stretch * p`. */
+/** Rotary position embedding of one layer. Position p is encoded as `shift + stretch * p`, or counted from the last restart. */
 export interface Rope {
 	readonly kind: 'rope';
 	readonly theta: number;
 	readonly scaling?: RopeScaling;
 	readonly shift?: number;
 	readonly stretch?: number;
+	/** Tokens, ascending, at which positions begin anew at 0; none where left out. */
+	readonly restarts?: readonly number[];
 }
 
 /** No positional encoding: cos = 1 and sin = 0 at every position. */

@@ -111,3 +111,24 @@ describe('positions and attention', () => {
 		expect(largestDifference(still, attend({ kind: 'nope' }))).toBeLessThan(1e-7);
 	});
 });
+
+describe('positions that begin anew', () => {
+	const rope = { kind: 'rope', theta: 1e4 } as const;
+
+	it('repeat the first rows from each restart on', () => {
+		const plain = buildRotaryTable(rope, 8, 6);
+		const anew = buildRotaryTable({ ...rope, restarts: [2, 5] }, 8, 6);
+		const rows = [0, 1, 0, 1, 2, 0].flatMap((row) => [...plain.sin.slice(row * 4, row * 4 + 4)]);
+		expect([...anew.sin]).toEqual(rows);
+	});
+
+	it('shift and stretch what is counted anew', () => {
+		const shifted = buildRotaryTable({ ...rope, shift: 3, stretch: 2 }, 8, 6);
+		const anew = buildRotaryTable({ ...rope, shift: 3, stretch: 2, restarts: [4] }, 8, 6);
+		expect(anew.cos.slice(16)).toEqual(shifted.cos.slice(0, 8));
+	});
+
+	it.each([[[0]], [[3, 3]], [[4, 2]], [[1.5]]])('refuses restarts at %j', (restarts) => {
+		expect(() => buildRotaryTable({ ...rope, restarts }, 8, 6)).toThrow(RangeError);
+	});
+});

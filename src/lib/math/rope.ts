@@ -99,7 +99,7 @@ function scaleYarn(
 
 /**
  * Tables `[rows, headDim / 2]` of one positional setting. NoPE is exactly cos = 1, sin = 0.
- * @throws {RangeError} as `computeInverseFrequencies`, and where shift or stretch is not finite
+ * @throws {RangeError} as `computeInverseFrequencies`, where shift or stretch is not finite, and where restarts do not ascend
  */
 export function buildRotaryTable(
 	positional: Positional,
@@ -111,12 +111,18 @@ export function buildRotaryTable(
 	const sin = new Float32Array(rows * half);
 	if (positional.kind === 'nope') return { cos, sin, rows, half };
 
-	const { theta, scaling, shift = 0, stretch = 1 } = positional;
+	const { theta, scaling, shift = 0, stretch = 1, restarts = [] } = positional;
 	const { frequencies, attentionFactor } = computeInverseFrequencies(theta, headDim, scaling);
 	if (!Number.isFinite(shift) || !Number.isFinite(stretch))
 		throw new RangeError(`Positions need a finite shift and stretch, found ${shift}, ${stretch}.`);
+	requireAscending(restarts);
+	let [begun, restarted] = [0, 0];
 	for (let row = 0; row < rows; row++) {
-		const position = shift + stretch * row;
+		if (row === restarts[restarted]) {
+			begun = row;
+			restarted++;
+		}
+		const position = shift + stretch * (row - begun);
 		for (let i = 0; i < half; i++) {
 			const angle = position * (frequencies[i] ?? 0);
 			cos[row * half + i] = Math.cos(angle) * attentionFactor;
@@ -128,18 +134,26 @@ export function buildRotaryTable(
 
 /**
  * One head of `x` `[tokens, heads, headDim]`, rotated by the table and multiplied by `scale`.
+ * @param options.into at least `[tokens, headDim]` to write over; a new one where left out
  * @returns `[tokens, headDim]` in f64, contiguous
  * @throws {RangeError} where the table has fewer rows than there are tokens
  */
 export function applyRotary(
 	x: Float32Array,
-	options: { tokens: number; heads: number; head: number; table: RotaryTable; scale?: number }
+	options: {
+		tokens: number;
+		heads: number;
+		head: number;
+		table: RotaryTable;
+		scale?: number;
+		into?: Float64Array;
+	}
 ): Float64Array {
 	const { tokens, heads, head, table, scale = 1 } = options;
 	const { cos, sin, half, rows } = table;
 	if (rows < tokens) throw new RangeError(`The table has ${rows} rows for ${tokens} tokens.`);
 	const headDim = 2 * half;
-	const out = new Float64Array(tokens * headDim);
+	const out = options.into ?? new Float64Array(tokens * headDim);
 	for (let t = 0; t < tokens; t++) {
 		const from = (t * heads + head) * headDim;
 		const to = t * headDim;
@@ -153,6 +167,17 @@ export function applyRotary(
 		}
 	}
 	return out;
+}
+
+/** @throws {RangeError} where these are no ascending tokens after the first */
+export function requireAscending(starts: readonly number[]): void {
+	const isAscending = starts.every(
+		(start, i) => Number.isInteger(start) && start > (starts[i - 1] ?? 0)
+	);
+	if (!isAscending)
+		throw new RangeError(
+			`Documents begin at ascending tokens after the first, found ${starts.join(', ')}.`
+		);
 }
 
 function requirePositive(value: number, name: string): void {

@@ -13,6 +13,15 @@ export function setLayer(schedule: Schedule, layer: number, positional: Position
 	return schedule.with(layer, positional);
 }
 
+/**
+ * The schedule with positions that begin anew at these tokens, in every layer that has positions.
+ * @param starts tokens, ascending, at which documents after the first begin
+ */
+export function restartPositions(schedule: Schedule, starts: readonly number[]): Schedule {
+	if (starts.length === 0) return schedule;
+	return schedule.map((own) => (own.kind === 'rope' ? { ...own, restarts: starts } : own));
+}
+
 /** True where two settings encode positions alike; leaving out a default equals naming it. */
 export function isSamePositional(a: Positional, b: Positional): boolean {
 	return positionalKey(a) === positionalKey(b);
@@ -28,8 +37,8 @@ export function isSameSchedule(a: Schedule, b: Schedule): boolean {
 /** A string that is equal exactly for equal settings: layers with one key share one table. */
 export function positionalKey(positional: Positional): string {
 	if (positional.kind === 'nope') return 'nope';
-	const { theta, scaling, shift = 0, stretch = 1 } = positional;
-	return JSON.stringify([theta, scalingKey(scaling), shift, stretch]);
+	const { theta, scaling, shift = 0, stretch = 1, restarts = [] } = positional;
+	return JSON.stringify([theta, scalingKey(scaling), shift, stretch, ...restarts]);
 }
 
 function scalingKey(scaling: RopeScaling | undefined): readonly (string | number | null)[] | null {
@@ -51,10 +60,11 @@ function scalingKey(scaling: RopeScaling | undefined): readonly (string | number
 /** A setting in the field's notation, for labels and logs: "NoPE", "RoPE θ=10000 · yarn ×2 · shift 3". */
 export function describePositional(positional: Positional): string {
 	if (positional.kind === 'nope') return 'NoPE';
-	const { theta, scaling, shift = 0, stretch = 1 } = positional;
+	const { theta, scaling, shift = 0, stretch = 1, restarts = [] } = positional;
 	const parts = [`RoPE θ=${theta}`];
 	if (scaling) parts.push(`${scaling.type} ×${scaling.factor}`);
 	if (shift !== 0) parts.push(`shift ${shift}`);
 	if (stretch !== 1) parts.push(`stretch ${stretch}`);
+	if (restarts.length > 0) parts.push(`anew at ${restarts.join(', ')}`);
 	return parts.join(' · ');
 }

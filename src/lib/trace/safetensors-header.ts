@@ -43,13 +43,23 @@ export async function readHeaderOf(file: Blob): Promise<SafetensorsHeader> {
 }
 
 /**
+ * Bytes from the start of a file to the end of its header.
+ * @param start at least its first eight bytes
+ * @param fileSize null where nobody said it
+ * @throws {SafetensorsError} where there can be no such header
+ */
+export function findDataStart(start: Uint8Array, fileSize: number | null): number {
+	return 8 + readHeaderLength(start, fileSize ?? Infinity);
+}
+
+/**
  * Reads and checks a header: JSON, fields, dtypes, shapes, and that the tensors cover the data without hole or overlap.
  * @param start the file from its first byte on, at least up to the end of the header
- * @param fileSize bytes of the whole file
+ * @param fileSize bytes of the whole file; null where nobody said it: then a tensor may turn out to be cut short when it is read
  * @throws {SafetensorsError} where `safetensors` refuses the file, and where a shape has a number above 2⁵³
  */
-export function readHeader(start: Uint8Array, fileSize: number): SafetensorsHeader {
-	const length = readHeaderLength(start, fileSize);
+export function readHeader(start: Uint8Array, fileSize: number | null): SafetensorsHeader {
+	const length = readHeaderLength(start, fileSize ?? Infinity);
 	const fields = parseFields(start.subarray(8, 8 + length));
 	let metadata: Record<string, string> | null = null;
 	const found = new Map<string, StatedEntry>();
@@ -62,7 +72,7 @@ export function readHeader(start: Uint8Array, fileSize: number): SafetensorsHead
 	}
 	const tensors = [...found].map(([name, entry]) => [name, checkEntry(name, entry)] as const);
 	const ordered = tensors.sort(([, a], [, b]) => a.from - b.from || a.to - b.to);
-	requireNoGaps(ordered, fileSize - 8 - length);
+	requireNoGaps(ordered, fileSize === null ? null : fileSize - 8 - length);
 	return { metadata: metadata ?? {}, tensors: new Map(ordered), dataStart: 8 + length };
 }
 
@@ -119,7 +129,10 @@ function countBytes(shape: readonly bigint[], width: number): bigint | null {
 	return total % 8n === 0n ? total / 8n : null;
 }
 
-function requireNoGaps(ordered: readonly (readonly [string, TensorEntry])[], length: number): void {
+function requireNoGaps(
+	ordered: readonly (readonly [string, TensorEntry])[],
+	length: number | null
+): void {
 	let end = 0;
 	for (const [name, { from, to }] of ordered) {
 		if (from !== end)
@@ -128,6 +141,7 @@ function requireNoGaps(ordered: readonly (readonly [string, TensorEntry])[], len
 			);
 		end = to;
 	}
+	if (length === null) return;
 	if (end > length)
 		throw new SafetensorsError(
 			`The tensors end at byte ${end} of the data, which end at ${length}: the file is cut short.`

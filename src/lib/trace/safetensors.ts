@@ -25,28 +25,45 @@ export interface SafetensorsFile {
 
 /** Half of a surrogate pair becomes U+FFFD, in names and metadata: UTF-8 has no place for it. */
 export function encodeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer> {
-	const metadata = Object.entries(file.metadata).map(([key, value]) => [
-		replaceLoneSurrogates(key),
-		replaceLoneSurrogates(value)
-	]);
-	const header: [string, unknown][] = [['__metadata__', Object.fromEntries(metadata)]];
-	let length = 0;
-	for (const [name, { dtype, shape, bytes }] of file.tensors) {
-		const offsets = [length, length + bytes.byteLength];
-		header.push([replaceLoneSurrogates(name), { dtype, shape, data_offsets: offsets }]);
-		length += bytes.byteLength;
-	}
-	const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-	// Spaces up to a multiple of eight keep the tensors aligned for readers that map the file.
-	const start = 8 + Math.ceil(json.length / 8) * 8;
-	const out = new Uint8Array(start + length).fill(0x20, 8, start);
-	new DataView(out.buffer).setBigUint64(0, BigInt(start - 8), true);
-	out.set(json, 8);
-	let at = start;
+	const tensors = [...file.tensors].map(
+		([name, { dtype, shape, bytes }]) => [name, { dtype, shape, length: bytes.byteLength }] as const
+	);
+	const header = encodeHeader(file.metadata, tensors);
+	const length = tensors.reduce((sum, [, tensor]) => sum + tensor.length, 0);
+	const out = new Uint8Array(header.length + length);
+	out.set(header);
+	let at = header.length;
 	for (const { bytes } of file.tensors.values()) {
 		out.set(bytes, at);
 		at += bytes.byteLength;
 	}
+	return out;
+}
+
+/**
+ * What a file begins with: its header and the length of that.
+ * @param tensors in the order of their bytes, `length` of them each
+ */
+export function encodeHeader(
+	metadata: SafetensorsFile['metadata'],
+	tensors: Iterable<readonly [string, Omit<RawTensor, 'bytes'> & { readonly length: number }]>
+): Uint8Array<ArrayBuffer> {
+	const strings = Object.entries(metadata).map(([key, value]) => [
+		replaceLoneSurrogates(key),
+		replaceLoneSurrogates(value)
+	]);
+	const header: [string, unknown][] = [['__metadata__', Object.fromEntries(strings)]];
+	let at = 0;
+	for (const [name, { dtype, shape, length }] of tensors) {
+		const offsets = [at, at + length];
+		header.push([replaceLoneSurrogates(name), { dtype, shape, data_offsets: offsets }]);
+		at += length;
+	}
+	const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+	// Spaces up to a multiple of eight keep the tensors aligned for readers that map the file.
+	const out = new Uint8Array(8 + Math.ceil(json.length / 8) * 8).fill(0x20, 8);
+	new DataView(out.buffer).setBigUint64(0, BigInt(out.length - 8), true);
+	out.set(json, 8);
 	return out;
 }
 

@@ -38,6 +38,7 @@ function makeTrace(count = 11, seed = 1): Trace {
 			{ kind: 'rope', theta: 1e4, shift: 3, stretch: 0.5 },
 			{ kind: 'nope' }
 		],
+		trainedLength: 512,
 		created: '2026-11-22T01:02:03.456Z',
 		shape,
 		origin: 'recorded'
@@ -205,6 +206,13 @@ describe('a trace file', () => {
 		],
 		['no keys of a layer', (f) => f.tensors.delete('layers.2.k'), '"layers.2.k"'],
 		['no top-k', (f) => f.tensors.delete('topk.ids'), '"topk.ids"'],
+		[
+			'a token twice among the likeliest',
+			(f) =>
+				f.tensors.set('topk.ids', { dtype: 'I32', shape: [11, 5], bytes: new Uint8Array(220) }),
+			'Row 0 of "topk.ids" names a token twice'
+		],
+		['a trained length of 0', (f) => (f.metadata.trained_length = '0'), '"trained_length"'],
 		['no prompt', (f) => delete f.metadata.prompt, '"prompt"']
 	])('with %s is refused and the message says so', (_, change, message) => {
 		const bytes = alter(change);
@@ -216,6 +224,11 @@ describe('a trace file', () => {
 		const trace = makeTrace();
 		trace.layers[0]?.q.fill(NaN, 3, 4);
 		expect(() => decodeTrace(encodeTrace(trace))).toThrow('not finite');
+	});
+
+	it('from before it said at which length its model was trained opens without it', () => {
+		const back = decodeTrace(alter((file) => delete file.metadata.trained_length));
+		expect(back.trainedLength).toBeUndefined();
 	});
 
 	it('without texts for the top-k shows ids', () => {

@@ -5,7 +5,7 @@
  * RoPE, F32 or F16; `topk.logits` F32 and `topk.ids` I32 `[tokens, K]`; `topk.log_sum_exp` F32 `[tokens]` where known; `last_logits` F32 `[vocabulary]` where kept;
  * `lens.…` where the run was read layer by layer (trace-lens.ts).
  */
-import { decodeHalves, encodeHalves } from '../math/float16.ts';
+import { encodeHalves } from '../math/float16.ts';
 import {
 	decodeSafetensors,
 	encodeSafetensors,
@@ -15,6 +15,7 @@ import {
 import type { LayerTrace, TopK, Trace, TraceShape } from './trace.ts';
 import { decodeLens, encodeLens } from './trace-lens.ts';
 import { readMetadata, writeMetadata } from './trace-metadata.ts';
+import { copyBytes, findFloats, findTensor, readFloats, requireShape } from './trace-tensors.ts';
 
 /**
  * @param options.isCompact store q and k as F16, half the size, about three decimal digits, and leave `last_logits` out
@@ -53,6 +54,26 @@ export function encodeTrace(
  */
 export function decodeTrace(file: Uint8Array): Trace {
 	const { metadata, tensors } = decodeSafetensors(file);
+	const heading = decodeHeading(metadata, tensors);
+	const { layers, queryHeads, kvHeads, headDim } = heading.shape;
+	const tokens = heading.tokenIds.length;
+	return {
+		...heading,
+		layers: Array.from({ length: layers }, (_, i): LayerTrace => ({
+			q: readFloats(tensors, `layers.${i}.q`, [tokens, queryHeads, headDim]),
+			k: readFloats(tensors, `layers.${i}.k`, [tokens, kvHeads, headDim])
+		}))
+	};
+}
+
+/**
+ * A trace but for its queries and keys, whose shapes and types are checked; their bytes need not be there.
+ * @throws {TraceFormatError} as `decodeTrace`
+ */
+export function decodeHeading(
+	metadata: Readonly<Record<string, string>>,
+	tensors: ReadonlyMap<string, RawTensor>
+): Trace {
 	const meta = readMetadata(metadata);
 	const tokens = meta.token_ids.length;
 	if (tokens === 0) throw new TraceFormatError('The trace has no tokens.');
@@ -60,12 +81,15 @@ export function decodeTrace(file: Uint8Array): Trace {
 		throw new TraceFormatError(`${tokens} token ids, but ${meta.tokens.length} token texts.`);
 
 	const layerCount = meta.positional.length;
+	const indices = meta.layer_indices;
+	if (indices && indices.length !== layerCount)
+		throw new TraceFormatError(`${indices.length} layer indices, but ${layerCount} layers.`);
 	const shape = readShape(tensors, layerCount);
 	const { queryHeads, kvHeads, headDim } = shape;
-	const layers = Array.from({ length: layerCount }, (_, i): LayerTrace => ({
-		q: readFloats(tensors, `layers.${i}.q`, [tokens, queryHeads, headDim]),
-		k: readFloats(tensors, `layers.${i}.k`, [tokens, kvHeads, headDim])
-	}));
+	for (let i = 0; i < layerCount; i++) {
+		findFloats(tensors, `layers.${i}.q`, [tokens, queryHeads, headDim]);
+		findFloats(tensors, `layers.${i}.k`, [tokens, kvHeads, headDim]);
+	}
 	const topk = readTopK(tensors, tokens);
 	const texts = new Map(Object.entries(meta.topk_tokens).map(([id, text]) => [Number(id), text]));
 	const lens = decodeLens(tensors, { layers: layerCount, tokens });
@@ -80,16 +104,19 @@ export function decodeTrace(file: Uint8Array): Trace {
 		tokens: meta.tokens,
 		positional: meta.positional,
 		...(meta.rope && { rope: meta.rope }),
+		...(meta.trained_length && { trainedLength: meta.trained_length }),
 		...(meta.source && { source: meta.source }),
 		created: meta.created,
 		shape,
-		layers,
+		layers: [],
 		topk,
 		topkTokens: new Map(
 			[...topk.ids, ...(lens?.topk.ids ?? [])].map((id) => [id, texts.get(id) ?? `#${id}`])
 		),
 		...(lens && { lens }),
 		...(meta.interventions && { interventions: meta.interventions }),
+		...(meta.recorder && { recorder: meta.recorder }),
+		...(indices && { layerIndices: indices }),
 		...readLastLogits(tensors),
 		origin: 'recorded'
 	};
@@ -125,44 +152,24 @@ function readTopK(tensors: ReadonlyMap<string, RawTensor>, tokens: number): TopK
 	if (ids.dtype !== 'I32')
 		throw new TraceFormatError(`Tensor "topk.ids" is ${ids.dtype}, not I32.`);
 	const logits = readFloats(tensors, 'topk.logits', [tokens, k]);
-	const topk = { k, ids: new Int32Array(copy(ids.bytes)), logits };
+	const topk = { k, ids: new Int32Array(copyBytes(ids.bytes)), logits };
+	requireDifferent(topk);
 	if (!tensors.has('topk.log_sum_exp')) return topk;
 	return { ...topk, logSumExp: readFloats(tensors, 'topk.log_sum_exp', [tokens]) };
+}
+
+/** A token that is said twice of one place is no ranking, and lists are keyed by it. Rows of −1 were not computed. */
+function requireDifferent({ k, ids }: TopK): void {
+	for (let from = 0; from < ids.length; from += k) {
+		const row = ids.subarray(from, from + k).filter((id) => id >= 0);
+		if (new Set(row).size < row.length)
+			throw new TraceFormatError(`Row ${from / k} of "topk.ids" names a token twice.`);
+	}
 }
 
 function readLastLogits(tensors: ReadonlyMap<string, RawTensor>): Pick<Trace, 'lastLogits'> {
 	const shape = tensors.get('last_logits')?.shape;
 	return shape ? { lastLogits: readFloats(tensors, 'last_logits', [shape[0] ?? 0]) } : {};
-}
-
-function readFloats(
-	tensors: ReadonlyMap<string, RawTensor>,
-	name: string,
-	shape: readonly number[]
-): Float32Array {
-	const tensor = findTensor(tensors, name);
-	requireShape(name, tensor.shape, shape);
-	if (tensor.dtype !== 'F32' && tensor.dtype !== 'F16')
-		throw new TraceFormatError(`Tensor "${name}" is ${tensor.dtype}, not F32 or F16.`);
-	const buffer = copy(tensor.bytes);
-	const values =
-		tensor.dtype === 'F32' ? new Float32Array(buffer) : decodeHalves(new Uint16Array(buffer));
-	if (!values.every(Number.isFinite))
-		throw new TraceFormatError(`Tensor "${name}" holds a value that is not finite.`);
-	return values;
-}
-
-function findTensor(tensors: ReadonlyMap<string, RawTensor>, name: string): RawTensor {
-	const tensor = tensors.get(name);
-	if (!tensor) throw new TraceFormatError(`There is no tensor "${name}".`);
-	return tensor;
-}
-
-function requireShape(name: string, found: readonly number[], expected: readonly number[]): void {
-	if (found.join() !== expected.join())
-		throw new TraceFormatError(
-			`Tensor "${name}" has shape [${found.join(', ')}], expected [${expected.join(', ')}].`
-		);
 }
 
 function encodeFloats(values: Float32Array, shape: readonly number[]): RawTensor {
@@ -175,9 +182,4 @@ function encodeCompactly(values: Float32Array, shape: readonly number[]): RawTen
 
 function toBytes(values: Float32Array | Int32Array | Uint16Array): Uint8Array {
 	return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-/** The tensor's bytes in a buffer of their own, aligned. */
-function copy(bytes: Uint8Array): ArrayBuffer {
-	return new Uint8Array(bytes).buffer;
 }

@@ -28,12 +28,18 @@ const scalingSchema = v.variant('type', [
 		isTruncated: v.exactOptional(v.boolean())
 	})
 ]);
+/** Tokens at which documents after the first begin, ascending. */
+const documents = v.pipe(
+	v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
+	v.check((starts) => starts.every((start, i) => start > (starts[i - 1] ?? 0)), 'must ascend')
+);
 const ropeSchema = v.object({
 	kind: v.literal('rope'),
 	theta: positive,
 	scaling: v.exactOptional(scalingSchema),
 	shift: v.exactOptional(finite),
-	stretch: v.exactOptional(finite)
+	stretch: v.exactOptional(finite),
+	restarts: v.exactOptional(documents)
 });
 export const positionalSchema = v.variant('kind', [
 	v.object({ kind: v.literal('nope') }),
@@ -65,21 +71,35 @@ const interventionsSchema = v.object({
 			fill: v.picklist(['zero', 'mean', 'run'])
 		})
 	),
-	patches: v.array(v.object({ layer: count, token: count, from: v.string() }))
+	patches: v.array(v.object({ layer: count, token: count, from: v.string() })),
+	documents: v.exactOptional(documents)
 });
 const metadataSchema = v.object({
 	model: v.pipe(v.string(), v.nonEmpty()),
 	revision: v.string(),
-	dtype: v.picklist(['float32', 'float16']),
-	backend: v.picklist(['wasm', 'webgpu']),
+	dtype: v.picklist(['float32', 'float16', 'bfloat16']),
+	backend: v.picklist(['wasm', 'webgpu', 'torch']),
 	prompt: v.string(),
 	token_ids: json(v.array(tokenId)),
 	tokens: json(v.array(v.string())),
 	positional: json(v.pipe(v.array(positionalSchema), v.nonEmpty())),
 	rope: v.exactOptional(json(ropeSchema)),
+	trained_length: v.exactOptional(json(v.pipe(v.number(), v.integer(), v.minValue(1)))),
 	created: v.pipe(v.string(), v.isoTimestamp()),
 	source: v.exactOptional(json(sourceSchema)),
 	interventions: v.exactOptional(json(interventionsSchema)),
+	recorder: v.exactOptional(text),
+	layer_indices: v.exactOptional(
+		json(
+			v.pipe(
+				v.array(count),
+				v.check(
+					(indices) => indices.every((index, i) => i === 0 || index > (indices[i - 1] ?? index)),
+					'The layers do not rise.'
+				)
+			)
+		)
+	),
 	topk_tokens: v.optional(json(v.record(v.string(), v.string())), '{}')
 });
 
@@ -99,9 +119,12 @@ export function writeMetadata(trace: Trace): Record<string, string> {
 		tokens: JSON.stringify(trace.tokens.map(replaceLoneSurrogates)),
 		positional: JSON.stringify(trace.positional),
 		...(trace.rope && { rope: JSON.stringify(trace.rope) }),
+		...(trace.trainedLength && { trained_length: String(trace.trainedLength) }),
 		created: trace.created,
 		...(trace.source && { source: JSON.stringify(trace.source) }),
 		...(trace.interventions && { interventions: JSON.stringify(trace.interventions) }),
+		...(trace.recorder && { recorder: trace.recorder }),
+		...(trace.layerIndices && { layer_indices: JSON.stringify(trace.layerIndices) }),
 		topk_tokens: JSON.stringify(
 			Object.fromEntries(
 				[...trace.topkTokens].map(([id, text]) => [id, replaceLoneSurrogates(text)])

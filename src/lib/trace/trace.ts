@@ -79,14 +79,22 @@ export interface TraceInterventions {
 		/** Prompt of the run they came from. */
 		readonly from: string;
 	}[];
+	/** Tokens at which documents after the first begin: no token saw those before its own document. Absent without that mask. */
+	readonly documents?: readonly number[];
 }
 
 export interface Trace {
 	readonly model: string;
 	/** What exactly ran: a Hub commit, or the SHA-256 of the weights for models that ship with the site. */
 	readonly revision: string;
-	readonly dtype: 'float32' | 'float16';
-	readonly backend: 'wasm' | 'webgpu';
+	/** `bfloat16` only of a run that Python recorded. */
+	readonly dtype: 'float32' | 'float16' | 'bfloat16';
+	/** `torch` of a run that Python recorded, see `python/`. */
+	readonly backend: 'wasm' | 'webgpu' | 'torch';
+	/** What wrote a run of `torch`: versions and device, in words. */
+	readonly recorder?: string;
+	/** Which of the model's layers these are, counted from 0 and rising, where they are not all. */
+	readonly layerIndices?: readonly number[];
 	readonly prompt: string;
 	/** `[tokens]` */
 	readonly tokenIds: Int32Array;
@@ -98,12 +106,17 @@ export interface Trace {
 	readonly positional: Schedule;
 	/** The RoPE that the model's config names, where no layer of the run has any. */
 	readonly rope?: Rope;
+	/** Tokens of the longest text that the model was trained on, as its config says; absent from files that were written without it. */
+	readonly trainedLength?: number;
 	/** ISO 8601, UTC */
 	readonly created: string;
 	readonly shape: TraceShape;
 	/** One entry a layer; empty where the run is too large to be brought here, see `kept`. */
 	readonly layers: readonly LayerTrace[];
-	/** The name under which the model that ran keeps the queries and keys; absent where `layers` holds them. */
+	/**
+	 * The name under which the model that ran keeps the queries and keys, or below 0 a file that is read layer by layer; absent where `layers`
+	 * holds them.
+	 */
 	readonly kept?: number;
 	readonly topk: TopK;
 	/** Text of `tokens[i]` for every id in `topk.ids`, keyed by token id. */

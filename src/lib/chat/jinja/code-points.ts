@@ -62,6 +62,7 @@ function titleOf(char: string): string {
 	if ((code >= 0x10d0 && code <= 0x10fa) || (code >= 0x10fd && code <= 0x10ff)) return char;
 	if (code >= 0x1f80 && code <= 0x1faf) return String.fromCharCode(code | 8);
 	if ([0x1fb3, 0x1fc3, 0x1ff3].includes(code)) return String.fromCharCode(code + 9);
+	if (char === 'ŉ') return 'ʼN';
 	if ([0x1fbc, 0x1fcc, 0x1ffc].includes(code)) return char;
 	const [first = '', ...rest] = Array.from(char.toUpperCase());
 	const isGreek = code >= 0x1f00 && code <= 0x1fff;

@@ -4,13 +4,16 @@ import { attributeOf, itemOf } from './attributes.ts';
 import { fail, TemplateFault } from './fault.ts';
 import { runFilter } from './filters.ts';
 import { reckon, sign } from './operators.ts';
+import { markingFilters } from './known-names.ts';
 import { isTrue, toText } from './represent.ts';
+import { addMarked, plain, testMarked } from './safe-text.ts';
 import { contains, each, isEqual, isOrdered, slice } from './sequences.ts';
 import { runTest } from './tests.ts';
 import {
 	Callable,
 	Dict,
 	List,
+	SafeText,
 	Special,
 	Tuple,
 	typeName,
@@ -47,7 +50,9 @@ export function locate(fault: unknown, node: Expression, place: Place): unknown 
 }
 
 function evaluateOne(node: Expression, place: Place): Value {
-	const value = (inner: Expression) => evaluate(inner, place);
+	/** May be marked text, which few know how to take. */
+	const any = (inner: Expression) => evaluate(inner, place);
+	const value = (inner: Expression) => plain(any(inner));
 	switch (node.type) {
 		case 'const':
 			return node.value;
@@ -81,33 +86,38 @@ function evaluateOne(node: Expression, place: Place): Value {
 			return call(callee, giveArguments(node, place));
 		}
 		case 'filter': {
-			const input = node.node ? value(node.node) : '';
+			const takes = node.name === 'string' || markingFilters.has(node.name);
+			const input = node.node ? (takes ? any : value)(node.node) : '';
+			if (node.name === 'string' && input instanceof SafeText) return input;
 			return runFilter(node.name, input, giveArguments(node, place));
 		}
 		case 'test': {
-			const input = value(node.node);
-			return runTest(node.name, input, giveArguments(node, place));
+			const input = any(node.node);
+			const known = input instanceof SafeText ? testMarked(node.name) : undefined;
+			return known ?? runTest(node.name, plain(input), giveArguments(node, place));
 		}
 		case 'not':
-			return !isTrue(value(node.node));
+			return !isTrue(any(node.node));
 		case 'sign':
 			return sign(node.sign, value(node.node));
 		case 'logic': {
-			const left = value(node.left);
-			return isTrue(left) === (node.word === 'or') ? left : value(node.right);
+			const left = any(node.left);
+			return isTrue(left) === (node.word === 'or') ? left : any(node.right);
 		}
 		case 'math': {
-			const left = value(node.left);
-			return reckon(node.sign, left, value(node.right));
+			const [left, right] = [any(node.left), any(node.right)];
+			const isMarked = left instanceof SafeText || right instanceof SafeText;
+			if (isMarked && node.sign === '+') return addMarked(left, right);
+			return reckon(node.sign, plain(left), plain(right));
 		}
 		case 'concat':
-			return node.items.map((item) => toText(value(item))).join('');
+			return node.items.map((item) => toText(any(item))).join('');
 		case 'compare':
 			return compare(node, place);
 		case 'if-else':
-			if (isTrue(value(node.test))) return value(node.then);
+			if (isTrue(any(node.test))) return any(node.then);
 			return node.otherwise
-				? value(node.otherwise)
+				? any(node.otherwise)
 				: new Undefined(
 						'the inline if-expression evaluated to false and no else section was defined.'
 					);
@@ -116,9 +126,9 @@ function evaluateOne(node: Expression, place: Place): Value {
 
 /** `a < b < c`: each neighbour, up to the first that does not hold. */
 function compare(node: Extract<Expression, { type: 'compare' }>, place: Place): boolean {
-	let left = evaluate(node.node, place);
+	let left = plain(evaluate(node.node, place));
 	for (const { sign, node: other } of node.others) {
-		const right = evaluate(other, place);
+		const right = plain(evaluate(other, place));
 		if (!holds(left, sign, right)) return false;
 		left = right;
 	}
@@ -151,9 +161,11 @@ export function giveArguments(
 	{ args, kwargs, dynArgs, dynKwargs }: CallArguments,
 	place: Place
 ): Given {
-	const positional = args.map((arg) => evaluate(arg, place));
-	const named = new Map(kwargs.map(({ key, value }) => [key, evaluate(value, place)] as const));
-	if (dynArgs) positional.push(...each(evaluate(dynArgs, place)));
+	const positional = args.map((arg) => plain(evaluate(arg, place)));
+	const named = new Map(
+		kwargs.map(({ key, value }) => [key, plain(evaluate(value, place))] as const)
+	);
+	if (dynArgs) positional.push(...each(plain(evaluate(dynArgs, place))));
 	if (dynKwargs) {
 		const more = evaluate(dynKwargs, place);
 		if (!(more instanceof Dict)) fail(`argument after ** must be a mapping, not ${typeName(more)}`);

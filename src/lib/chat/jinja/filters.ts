@@ -1,8 +1,9 @@
 /** @file All filters by name, with those that run other filters and tests. */
 import { bind } from './binding.ts';
 import { fail, refuse } from './fault.ts';
-import { unfollowedFilters } from './known-names.ts';
+import { markingFilters, unfollowedFilters } from './known-names.ts';
 import { isTrue } from './represent.ts';
+import { mark, plain } from './safe-text.ts';
 import { getter, sequenceFilters } from './sequence-filters.ts';
 import { each } from './sequences.ts';
 import { runTest } from './tests.ts';
@@ -47,7 +48,7 @@ function* map(value: Value, { positional, named }: Given): Generator<Value, void
 	const [name, ...rest] = positional;
 	if (name === undefined) fail('map requires a filter argument');
 	for (const item of each(value))
-		yield runFilter(nameOf(name, 'filter'), item, { positional: rest, named });
+		yield plain(runFilter(nameOf(name, 'filter'), item, { positional: rest, named }));
 }
 
 function nameOf(value: Value, kind: 'filter' | 'test'): string {
@@ -61,6 +62,7 @@ function find(name: string): Filter | undefined {
 
 /** @throws {TemplateFault} refused for a filter of Jinja's that is not followed, failed for one that is not there */
 export function runFilter(name: string, value: Value, given: Given): Value {
+	if (markingFilters.has(name)) return mark(name, value);
 	if (name === 'map') return new Iter(map(value, given));
 	if (name === 'format') return formatFilter(value, given);
 	const choice = Object.hasOwn(choices, name) ? choices[name] : undefined;

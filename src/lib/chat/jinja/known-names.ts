@@ -1,11 +1,10 @@
 /** @file The names that Jinja 3.1 knows, told apart by what is followed here. */
 
-/** Filters that only matter to HTML: what they print is followed, what they are otherwise is not. */
-export const printingFilters: ReadonlySet<string> = new Set(['safe', 'e', 'escape', 'forceescape']);
+/** Filters that only matter to HTML: they mark their text (`safe-text.ts`). */
+export const markingFilters: ReadonlySet<string> = new Set(['safe', 'e', 'escape', 'forceescape']);
 
 /** Filters of Jinja that a template may not use here. */
 export const unfollowedFilters: ReadonlySet<string> = new Set([
-	...printingFilters,
 	...['pprint', 'random', 'striptags', 'urlize', 'wordwrap', 'xmlattr', 'filesizeformat']
 ]);
 
@@ -21,4 +20,8 @@ const followed =
 export const followedFilters: ReadonlySet<string> = new Set(followed.split(' '));
 
 /** Every filter of the environment. */
-export const filterNames: ReadonlySet<string> = new Set([...followedFilters, ...unfollowedFilters]);
+export const filterNames: ReadonlySet<string> = new Set([
+	...followedFilters,
+	...markingFilters,
+	...unfollowedFilters
+]);

@@ -30,10 +30,15 @@ export function writeSize(
 		exponent < -4 || exponent >= wanted
 			? writePower(rounded)
 			: toPlaces(size, Math.max(wanted - 1 - exponent, 0));
-	if (keepsPoint) return written;
+	if (keepsPoint) return withPoint(written);
 	const [digits = '', power] = written.split('e');
 	const short = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 	return power === undefined ? short : `${short}e${power}`;
+}
+
+/** A number that has its point where it has no decimal places, too. */
+function withPoint(written: string): string {
+	return written.includes('.') ? written : written.replace(/^(\d+)/, '$1.');
 }
 
 /** Exponent form with this many digits, ties to even. */
@@ -57,42 +62,46 @@ export interface NumberForm {
 	readonly isMarked: boolean;
 }
 
-/** @returns sign apart from digits, so that zeros can be filled in between */
+/** @returns sign, with the mark of the radix, apart from digits, so that zeros can be filled in between */
 export function writeNumber(
 	value: bigint | number,
 	{ type, precision, isMarked }: NumberForm
-): { sign: string; digits: string } {
+): { sign: string; mark: string; digits: string } {
 	const isNegative = value < 0 || Object.is(value, -0);
 	const sign = isNegative ? '-' : '';
 	const small = type.toLowerCase();
 	const radix = radixes[small];
 	let digits: string;
+	let mark = '';
 	if (radix !== undefined) {
 		if (typeof value !== 'bigint') fail(`Unknown format code '${type}' for object of type 'float'`);
-		digits =
-			(isMarked && radix !== 10 ? `0${small}` : '') + (value < 0n ? -value : value).toString(radix);
+		if (isMarked && radix !== 10) mark = `0${type}`;
+		digits = (value < 0n ? -value : value).toString(radix);
 	} else {
 		const float = typeof value === 'bigint' ? toFloat(value) : value;
 		if (small === '%') digits = `${writeSize(float * 100, 'f', precision, isMarked)}%`;
 		else if (['e', 'f', 'g'].includes(small)) digits = writeSize(float, small, precision, isMarked);
-		else if (small === '' && precision === null) digits = writeFloat(Math.abs(float));
-		else if (small === '') digits = ownForm(float, precision ?? 6);
+		else if (small === '' && precision === null) {
+			const own = writeFloat(Math.abs(float));
+			digits = isMarked ? withPoint(own) : own;
+		} else if (small === '') digits = ownForm(float, precision ?? 6, isMarked);
 		else fail(`Unknown format code '${type}'`);
 	}
-	return { sign, digits: type === small || small === '%' ? digits : digits.toUpperCase() };
+	return { sign, mark, digits: type === small || small === '%' ? digits : digits.toUpperCase() };
 }
 
 /** As `g`, but with a digit behind the point, and with an exponent one digit earlier. */
-function ownForm(value: number, precision: number): string {
+function ownForm(value: number, precision: number, keepsPoint: boolean): string {
 	const wanted = Math.max(precision, 1);
 	const size = Math.abs(value);
 	if (!Number.isFinite(size)) return Number.isNaN(size) ? 'nan' : 'inf';
 	const exponent = Number(roundToDigits(size, wanted).split('e')[1] ?? '0');
-	if (size !== 0 && exponent >= wanted - 1 && exponent >= -4) {
+	if (exponent >= wanted - 1 && exponent >= -4) {
 		const written = roundToDigits(size, wanted);
+		if (keepsPoint) return withPoint(writePower(written));
 		const [digits = '', power = ''] = written.split('e');
 		return writePower(`${digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits}e${power}`);
 	}
-	const written = writeSize(size, 'g', wanted, false);
+	const written = writeSize(size, 'g', wanted, keepsPoint);
 	return /[.e]/.test(written) ? written : `${written}.0`;
 }

@@ -92,7 +92,7 @@ export function divideFloats(a: number, b: number): { quotient: number; remainde
 			quotient -= 1;
 		}
 	} else remainder = b < 0 ? -0 : 0;
-	if (quotient === 0) return { quotient: a / b < 0 ? -0 : 0, remainder };
+	if (quotient === 0) return { quotient: 1 / (a / b) < 0 ? -0 : 0, remainder };
 	const floor = Math.floor(quotient);
 	return { quotient: quotient - floor > 0.5 ? floor + 1 : floor, remainder };
 }
@@ -102,13 +102,6 @@ export function toFloat(value: bigint): number {
 	const float = Number(value);
 	if (!Number.isFinite(float)) fail('int too large to convert to float');
 	return float;
-}
-
-export function divideInts(a: bigint, b: bigint): number {
-	if (b === 0n) fail('division by zero');
-	if (!Number.isSafeInteger(Number(a)) || !Number.isSafeInteger(Number(b)))
-		refuse('a quotient of numbers beyond 2^53');
-	return Number(a) / Number(b);
 }
 
 /** Decimal digits of |value| rounded half to even, as `round` and `%.2f` do: `places` after the point, ≥ 0. */
@@ -131,11 +124,12 @@ export function roundFloat(value: number, places: number): number {
 	if (places >= 0)
 		return (value < 0 || Object.is(value, -0) ? -1 : 1) * Number(toPlaces(value, places));
 	if (places < -308) return 0 * value;
-	const unit = 10 ** -places;
+	const unit = Number(`1e${-places}`);
 	const below = Math.floor(value / unit);
 	const rest = value - below * unit;
 	const up = rest > unit / 2 || (rest === unit / 2 && below % 2 !== 0);
-	return (up ? below + 1 : below) * unit;
+	const rounded = (up ? below + 1 : below) * unit;
+	return rounded === 0 ? 0 * value : rounded;
 }
 
 /** `round(value, places)` of an int. */

@@ -1,6 +1,7 @@
 /** @file `+ - * / // % **` on Python's values. */
 import { fail, refuse } from './fault.ts';
-import { divideFloats, divideInts, floorDivide, toFloat } from './numbers.ts';
+import { divideInts, raise } from './exact-numbers.ts';
+import { divideFloats, floorDivide, toFloat } from './numbers.ts';
 import { formatPercent } from './percent-format.ts';
 import { List, Tuple, typeName, Undefined, type Value } from './values.ts';
 
@@ -53,6 +54,8 @@ export function toNumber(value: Value): bigint | number | null {
 const asFloat = (value: bigint | number) => (typeof value === 'bigint' ? toFloat(value) : value);
 
 function repeat(value: Value, times: bigint): Value | null {
+	if (times >= 2n ** 63n || times < -(2n ** 63n))
+		fail("cannot fit 'int' into an index-sized integer");
 	const count = times < 0n ? 0 : Number(times);
 	const many = (items: readonly Value[]) => {
 		if (items.length * count > mostItems) refuse(`${count} copies of it`);
@@ -80,7 +83,8 @@ function reckonInts(operator: Operator, a: bigint, b: bigint): Value {
 		case '%':
 			return a - floorDivide(a, b) * b;
 		case '**':
-			if (b < 0n) return a === 0n ? fail('zero to a negative power') : toFloat(a) ** toFloat(b);
+			if (b < 0n)
+				return a === 0n ? fail('zero to a negative power') : power(toFloat(a), toFloat(b));
 			if (b > 100_000n && a * a > 1n) refuse(`a power of ${b}`);
 			return a ** b;
 	}
@@ -110,7 +114,7 @@ function power(a: number, b: number): number {
 	if (a === 1 || ((a === -1 || a === 1) && !Number.isFinite(b))) return 1;
 	if (a < 0 && Number.isFinite(a) && !Number.isInteger(b) && Number.isFinite(b))
 		refuse('a complex number');
-	const result = a ** b;
+	const result = Number.isFinite(a) && Number.isFinite(b) && a !== 0 ? raise(a, b) : a ** b;
 	if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
 		fail('Numerical result out of range');
 	return result;

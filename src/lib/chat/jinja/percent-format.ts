@@ -68,7 +68,8 @@ function writeOne(
 		};
 	}
 	if (type === 'c') {
-		if (typeof value === 'bigint') return { sign: '', digits: String.fromCodePoint(Number(value)) };
+		if (typeof value === 'bigint' || typeof value === 'boolean')
+			return { sign: '', digits: String.fromCodePoint(Number(value)) };
 		if (typeof value === 'string' && Array.from(value).length === 1)
 			return { sign: '', digits: value };
 		if (typeof value === 'number')
@@ -96,7 +97,8 @@ function writeOne(
 		!isFloat && precision !== null ? written.digits.padStart(precision, '0') : written.digits;
 	return {
 		digits,
-		sign: written.sign || (flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '')
+		sign:
+			(written.sign || (flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '')) + written.mark
 	};
 }
 

@@ -12,7 +12,6 @@ import type {
 import { checkExpression } from './check-expression.ts';
 import { findUndeclared } from './children.ts';
 import { TemplateFault } from './fault.ts';
-import { printingFilters } from './known-names.ts';
 import type { Tree } from './parse.ts';
 import { assignsLoop, hasScopedBlock } from './plan-loops.ts';
 import { addBody, loadNames, storeNames, Symbols } from './symbols.ts';
@@ -65,11 +64,7 @@ export class Plan {
 		};
 		switch (node.type) {
 			case 'output':
-				for (const item of node.items) {
-					if (typeof item === 'string') continue;
-					const isPrinted = item.type === 'filter' && printingFilters.has(item.name) && item.node;
-					check(isPrinted ? isPrinted : item);
-				}
+				for (const item of node.items) if (typeof item !== 'string') check(item);
 				return;
 			case 'set':
 				check(node.target);

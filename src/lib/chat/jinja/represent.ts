@@ -8,6 +8,7 @@ import {
 	List,
 	Namespace,
 	Range,
+	SafeText,
 	Special,
 	Tuple,
 	Undefined,
@@ -18,6 +19,7 @@ import {
 /** `str(value)`, which is what `{{ … }}` writes. */
 export function toText(value: Value): string {
 	if (typeof value === 'string') return value;
+	if (value instanceof SafeText) return value.text;
 	return value instanceof Undefined ? '' : toRepr(value);
 }
 
@@ -36,6 +38,7 @@ export function toRepr(value: Value): string {
 		return `(${value.items.map(toRepr).join(', ')}${value.items.length === 1 ? ',' : ''})`;
 	if (value instanceof Dict) return writeDict(value);
 	if (value instanceof Undefined) return 'Undefined';
+	if (value instanceof SafeText) return `Markup(${quote(value.text)})`;
 	if (value instanceof Range)
 		return `range(${value.start}, ${value.stop}${value.step === 1n ? '' : `, ${value.step}`})`;
 	if (value instanceof View) return `dict_${value.kind}(${toRepr(new List(itemsOf(value)))})`;
@@ -92,6 +95,7 @@ export function isTrue(value: Value): boolean {
 	if (typeof value === 'bigint') return value !== 0n;
 	if (typeof value === 'number') return value !== 0;
 	if (value === null || value instanceof Undefined) return false;
+	if (value instanceof SafeText) return value.text !== '';
 	const size = sizeOf(value);
 	return size === null || size > 0;
 }

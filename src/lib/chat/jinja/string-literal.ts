@@ -1,20 +1,8 @@
 /** @file Strings between quotes in a template, which Jinja decodes as Python's `unicode-escape`. */
+import { simpleEscapes } from '../python-strings.ts';
 import { refuse } from './fault.ts';
 import { escape } from './represent.ts';
 
-const simple: Readonly<Record<string, string>> = {
-	'\n': '',
-	'\\': '\\',
-	"'": "'",
-	'"': '"',
-	a: '\x07',
-	b: '\b',
-	f: '\f',
-	n: '\n',
-	r: '\r',
-	t: '\t',
-	v: '\v'
-};
 const sizes: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** The value of what stands between the quotes; null where an escape is broken. */
@@ -43,7 +31,7 @@ export function unescapeString(raw: string): string | null {
 			if (hex.length < size || !/^[\da-f]+$/i.test(hex) || code > 0x10ffff) return null;
 			value += String.fromCodePoint(code);
 			i += size;
-		} else value += simple[kind] ?? `\\${kind}`;
+		} else value += simpleEscapes[kind] ?? `\\${kind}`;
 	}
 	return value;
 }

@@ -8,7 +8,8 @@ import { reckon, toNumber } from './operators.ts';
 import { formatPercent } from './percent-format.ts';
 import { isTrue, sizeOf, toText } from './represent.ts';
 import { each, tryIterate } from './sequences.ts';
-import { replace, textMethod } from './text-methods.ts';
+import { textMethod } from './text-methods.ts';
+import { replace } from './text-search.ts';
 import { Dict, Tuple, typeName, Undefined, type Given, type Value } from './values.ts';
 
 export type Bound = readonly (Value | undefined)[];
@@ -133,21 +134,6 @@ function urlEncode(value: Value): string {
 			return `${quoteUrl(key, true)}=${quoteUrl(item, true)}`;
 		})
 		.join('&');
-}
-
-const entities: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'>': '&gt;',
-	'<': '&lt;',
-	"'": '&#39;',
-	'"': '&#34;'
-};
-
-/** What `escape` and `safe` print; only for the end of a `{{ … }}`, since their texts go on escaping others. */
-export function writeForHtml(name: string, value: Value): string {
-	return name === 'safe'
-		? toText(value)
-		: toText(value).replace(/[&><'"]/g, (char) => entities[char] ?? char);
 }
 
 export const textFilters: Readonly<Record<string, Filter>> = {

@@ -115,6 +115,7 @@ export function writeForm(value: Value, form: string): string {
 		// A bool with a form is an int, but one without a type prints its digit only.
 		return writeForm(value ? 1n : 0n, form);
 	}
+	if (group === ',' && 'xXob'.includes(type || ' ')) fail(`Cannot specify ',' with '${type}'.`);
 	const number = typeof value === 'boolean' ? (value ? 1n : 0n) : value;
 	if (typeof number !== 'bigint' && typeof number !== 'number')
 		fail(`unsupported format string passed to ${typeName(value)}.__format__`);
@@ -125,24 +126,23 @@ export function writeForm(value: Value, form: string): string {
 		precision: exact,
 		isMarked: mark !== undefined
 	});
-	const signed = written.sign || (sign === '-' ? '' : sign);
-	const minimum =
-		zero !== undefined && fill === undefined && align === undefined
-			? Number(width) - signed.length
-			: 0;
+	const signed = (written.sign || (sign === '-' ? '' : sign)) + written.mark;
+	const padding = fill ?? (zero !== undefined ? '0' : ' ');
+	const place = align ?? (zero !== undefined ? '=' : '>');
+	const minimum = padding === '0' && place === '=' ? Number(width) - signed.length : 0;
 	const digits =
 		group === undefined
 			? written.digits
 			: addGroups(written.digits, group, isInt && !['', 'd'].includes(type) ? 4 : 3, minimum);
-	const padding = fill ?? (zero !== undefined ? '0' : ' ');
-	return pad(signed, digits, Number(width), align ?? (zero !== undefined ? '=' : '>'), padding);
+	return pad(signed, digits, Number(width), place, padding);
 }
 
 /** Digits in groups; zeros that fill a width are grouped too. */
 function addGroups(digits: string, mark: string, size: number, minimum: number): string {
-	const [, whole = '', rest = ''] = /^([\da-fA-F]*)(.*)$/s.exec(digits) ?? [];
+	const digit = size === 4 ? '[\\da-fA-F]' : '\\d';
+	const [, whole = '', rest = ''] = new RegExp(`^(${digit}*)(.*)$`, 's').exec(digits) ?? [];
 	const write = (text: string) =>
-		text.replace(new RegExp(`\\B(?=([\\da-fA-F]{${size}})+$)`, 'g'), mark);
+		text.replace(new RegExp(`\\B(?=(${digit}{${size}})+$)`, 'g'), mark);
 	let filled = whole;
 	while (write(filled).length + rest.length < minimum) filled = `0${filled}`;
 	return write(filled) + rest;

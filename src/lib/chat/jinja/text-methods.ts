@@ -2,7 +2,6 @@
 import { asInt, asText, bind } from './binding.ts';
 import {
 	capitalized,
-	charsOf,
 	isTitled,
 	lengthOf,
 	splitLines,
@@ -13,11 +12,11 @@ import {
 import { fail, refuse } from './fault.ts';
 import { formatText } from './text-format.ts';
 import { isPrintable } from './represent.ts';
-import { each, slice } from './sequences.ts';
+import { each } from './sequences.ts';
 import { splitText } from './split-text.ts';
+import { find, isCrossed, part, replace, type Bound } from './text-search.ts';
 import { Callable, Dict, List, Tuple, typeName, type Given, type Value } from './values.ts';
 
-type Bound = readonly (Value | undefined)[];
 type Method = readonly [parameters: string, run: (text: string, bound: Bound) => Value];
 
 /** @param sides of `strip`, `lstrip`, `rstrip` */
@@ -29,41 +28,6 @@ const plain = (run: (text: string) => Value): Method => ['', run];
 /** True where the text is not empty and all its characters are of a class. */
 const every = (pattern: RegExp): Method =>
 	plain((text) => text !== '' && Array.from(text).every((char) => pattern.test(char)));
-
-/** @returns the part between two bounds, and where it begins; null where they are beyond the end */
-function part(
-	text: string,
-	[, start = null, stop = null]: Bound
-): { text: string; from: number } | null {
-	const size = lengthOf(text);
-	const from = start === null ? 0 : asInt(start);
-	const begin = from < 0 ? Math.max(from + size, 0) : from;
-	return begin > size ? null : { text: slice(text, [start, stop, null]) as string, from: begin };
-}
-
-function find(text: string, bound: Bound, isLast: boolean): number {
-	const wanted = asText(bound[0]);
-	const searched = part(text, bound);
-	if (!searched) return -1;
-	const { text: inside, from } = searched;
-	const at = isLast ? inside.lastIndexOf(wanted) : inside.indexOf(wanted);
-	// An end before the start finds nothing, not even an empty text.
-	if (
-		at < 0 ||
-		(bound[2] !== undefined && inside === '' && wanted === '' && isCrossed(text, bound))
-	)
-		return -1;
-	return from + lengthOf(inside.slice(0, at));
-}
-
-function isCrossed(text: string, [, start = null, stop = null]: Bound): boolean {
-	const size = lengthOf(text);
-	const place = (value: Value, otherwise: number) => {
-		const at = value === null ? otherwise : asInt(value);
-		return at < 0 ? Math.max(at + size, 0) : at;
-	};
-	return place(start, 0) > Math.min(place(stop, size), size);
-}
 
 const finding = (isLast: boolean, mustBe: boolean): Method => [
 	'sub start? end? /',
@@ -113,18 +77,9 @@ const parting = (isLast: boolean): Method => [
 	}
 ];
 
-/** `str.replace`: an empty text is found before each character and at the end. */
-export function replace(text: string, old: string, by: string, count: number): string {
-	const most = count < 0 ? Infinity : count;
-	const parts = old === '' ? ['', ...charsOf(text), ''] : text.split(old);
-	if (old === '' && text === '') return most > 0 ? by : '';
-	return parts
-		.slice(1)
-		.reduce((done, piece, i) => done + (i < most ? by : old) + piece, parts[0] ?? '');
-}
-
 /** Digits that are not decimal: raised, lowered, in circles. */
-const digits = /[\p{Nd}²³¹⁰⁴-⁹₀-₉፩-፱᧚①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒]/u;
+const digits =
+	/[\p{Nd}²³¹⁰⁴-⁹₀-₉፩-፱᧚①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]/u;
 function isNumeric(char: string): boolean {
 	if (/\p{Script=Han}/u.test(char) && !/\p{N}/u.test(char))
 		refuse('whether a Chinese character is a number');
@@ -235,7 +190,7 @@ const methods: Readonly<Record<string, Method>> = {
 		all(text, (char) => /\p{L}/u.test(char) || digits.test(char) || isNumeric(char))
 	),
 	isascii: plain((text) => /^[\0-\x7f]*$/.test(text)),
-	isidentifier: plain((text) => /^[_\p{ID_Start}][\p{ID_Continue}]*$/u.test(text)),
+	isidentifier: plain((text) => /^[_\p{XID_Start}][\p{XID_Continue}]*$/u.test(text)),
 	isprintable: plain((text) => Array.from(text).every(isPrintable)),
 	islower: plain((text) => /\p{Lowercase}/u.test(text) && !/[\p{Uppercase}\p{Lt}]/u.test(text)),
 	isupper: plain((text) => /\p{Uppercase}/u.test(text) && !/[\p{Lowercase}\p{Lt}]/u.test(text)),

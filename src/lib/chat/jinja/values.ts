@@ -6,7 +6,7 @@ import { fail } from './fault.ts';
 
 export type Value = null | boolean | bigint | number | string | PythonObject;
 export type PythonObject =
-	List | Tuple | Dict | Undefined | Iter | Range | View | Namespace | Callable | Special;
+	List | Tuple | Dict | Undefined | Iter | Range | View | Namespace | Callable | Special | SafeText;
 
 export class List {
 	readonly items: readonly Value[];
@@ -30,6 +30,14 @@ export class Undefined {
 	readonly message: string;
 	constructor(message: string) {
 		this.message = message;
+	}
+}
+
+/** Text marked as safe for HTML, which a template only keeps and prints. */
+export class SafeText {
+	readonly text: string;
+	constructor(text: string) {
+		this.text = text;
 	}
 }
 
@@ -166,6 +174,7 @@ export function typeName(value: Value): string {
 	if (value instanceof Tuple) return 'tuple';
 	if (value instanceof Dict) return 'dict';
 	if (value instanceof Undefined) return 'Undefined';
+	if (value instanceof SafeText) return 'Markup';
 	if (value instanceof Iter) return 'generator';
 	if (value instanceof Range) return 'range';
 	if (value instanceof View) return `dict_${value.kind}`;

@@ -17,8 +17,12 @@ export interface CatalogModel {
 	readonly id: string;
 	readonly title: string;
 	readonly parameters: number;
+	/** Tokens of the longest text that it was trained on, as its config says. */
+	readonly trainedLength: number;
 	readonly bytes: number;
 	readonly files: readonly CatalogFile[];
+	/** True where this build was made without its weights (`MODELS`). */
+	readonly isLeftOut?: boolean;
 }
 
 export const catalog: readonly CatalogModel[] = entries;

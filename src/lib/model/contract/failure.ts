@@ -4,6 +4,8 @@ export type ErrorCode =
 	| 'empty-prompt'
 	| 'too-many-tokens'
 	| 'file-missing'
+	/** Whoever built this copy of the site left the model's weights out; `detail` is its name. */
+	| 'left-out'
 	/** The model is to be on this device, and is not. */
 	| 'not-stored'
 	| 'file-truncated'
@@ -24,6 +26,10 @@ export type ErrorCode =
 	| 'adapter-lost'
 	| 'self-test'
 	| 'taps-gone'
+	/** A recorded run that somebody named or chose cannot be read; `detail` is a sentence. */
+	| 'recording'
+	/** The browser ended the worker that held the model. */
+	| 'worker-ended'
 	/** What was to be changed inside the model is not there, or is no number; `detail` is a sentence. */
 	| 'bad-intervention'
 	| 'aborted'

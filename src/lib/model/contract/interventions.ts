@@ -25,6 +25,11 @@ export interface ResidualPatch {
 export interface Interventions {
 	readonly heads: readonly HeadGate[];
 	readonly patches: readonly ResidualPatch[];
+	/**
+	 * Tokens, ascending, at which documents after the first begin: a token sees tokens of its own document only (intra-document
+	 * masking). One document, and no mask but the causal one, where left out or empty.
+	 */
+	readonly documents?: readonly number[];
 }
 
 /** What to bring back from inside a run, to fill or patch another with. */

@@ -5,12 +5,20 @@
  * `done` or `failed`. A `loaded` in the middle of a run says that another backend took over; its steps start anew (those of a `continue` go on). A newer request of the same kind supersedes an older one, which then fails with code `superseded`.
  */
 import type { Schedule } from '../../math/positional.ts';
+import type { CarryEffect, CarryPlan, CarryRuns } from './carry.ts';
 import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from './chat.ts';
 import type { ModelFailure } from './failure.ts';
 import type { HeadEffect, Interventions, Lens, Observed, SweepPlan } from './interventions.ts';
 import type { LookReply, LookRequest } from './look.ts';
 import type { Sampling, ScorePart, StepResult, TapPolicy, Tokenized } from './run.ts';
-import type { BackendChoice, LoadProgress, ModelInfo, ModelSource, RuntimeUrls } from './source.ts';
+import type {
+	BackendChoice,
+	LoadProgress,
+	ModelInfo,
+	ModelSource,
+	Pace,
+	RuntimeUrls
+} from './source.ts';
 
 export type Request =
 	| {
@@ -32,7 +40,13 @@ export type Request =
 			readonly source: ModelSource;
 			readonly backend: BackendChoice;
 			readonly runtime: RuntimeUrls;
+			/** For the CPU; a worker that has opened a model keeps the number it began with. */
+			readonly threads: number;
 	  }
+	/** How fast the loaded model runs here, once nothing else is running. */
+	| { readonly kind: 'measure-pace' }
+	/** The checks that a load put off; answered by a `loaded` with their outcomes. */
+	| { readonly kind: 'check' }
 	| {
 			readonly kind: 'run';
 			readonly prompt: string;
@@ -62,6 +76,12 @@ export type Request =
 			readonly schedule: Schedule;
 			readonly plan: SweepPlan;
 	  }
+	| {
+			readonly kind: 'carry';
+			readonly prompt: string;
+			readonly schedule: Schedule;
+			readonly plan: CarryPlan;
+	  }
 	| LookRequest
 	/** For tests: loses the GPU device as a driver would. */
 	| { readonly kind: 'lose-device' }
@@ -77,6 +97,8 @@ export type Reply =
 	/** Layers that were read through the head so far. */
 	| { readonly type: 'depth'; readonly done: number; readonly total: number }
 	| { readonly type: 'effect'; readonly effect: HeadEffect }
+	| { readonly type: 'carry-runs'; readonly runs: CarryRuns }
+	| { readonly type: 'carried'; readonly effect: CarryEffect }
 	| { readonly type: 'lens'; readonly lens: Lens }
 	| { readonly type: 'prefilled'; readonly prefill: Prefill }
 	| { readonly type: 'token'; readonly token: NewToken }
@@ -85,6 +107,7 @@ export type Reply =
 	| LookReply
 	| { readonly type: 'tokenized'; readonly tokenized: Tokenized }
 	| { readonly type: 'loaded'; readonly info: ModelInfo }
+	| { readonly type: 'pace'; readonly pace: Pace }
 	| { readonly type: 'done' }
 	| { readonly type: 'failed'; readonly failure: ModelFailure };
 

@@ -1,5 +1,6 @@
 /** @file Where a model comes from, where it runs, and what the page learns about it once it is loaded. Types only. */
 import type { Rope, Schedule } from '../../math/positional.ts';
+import type { Rounding } from '../../math/round-blocks.ts';
 import type { TraceShape } from '../../trace/trace.ts';
 import type { CatalogModel } from './catalog.ts';
 
@@ -13,12 +14,20 @@ export interface LoadProgress {
 	readonly totalBytes: number;
 }
 
+/** What is done to a model's weights while they are read; its files stay as they are. See files/changed-weights.ts. */
+export type WeightChange =
+	/** `share` of this model's weights, the rest of the other's. */
+	| { readonly kind: 'blend'; readonly other: ModelSource; readonly share: number }
+	/** `part`: "all" matrices, those of the "layers", or one tensor by its name. */
+	| { readonly kind: 'round'; readonly rounding: Rounding; readonly part: string };
+
 /** A model that ships with the site, fetched and checked file by file against the catalogue. */
 export interface SiteSource {
 	readonly kind: 'site';
 	readonly model: CatalogModel;
 	/** Absolute address of the model's folder, ending in a slash. */
 	readonly baseUrl: string;
+	readonly change?: WeightChange;
 }
 
 /** A model whose files are on this machine already: downloaded and verified, or chosen by the person. */
@@ -35,6 +44,7 @@ export interface FilesSource {
 	 * initializers name. A Blob is handed to the runtime unread where the browser can suspend WebAssembly.
 	 */
 	readonly files: Readonly<Record<string, Blob>>;
+	readonly change?: WeightChange;
 }
 
 export type ModelSource = SiteSource | FilesSource;
@@ -68,8 +78,11 @@ export interface ModelCheck {
 	readonly measured?: readonly Measured[];
 }
 
-/** "corrected": wrong in the file, put right by the engine; "unclear": neither shown to be right nor to be wrong. */
-export type CheckOutcome = 'passed' | 'corrected' | 'unclear' | 'failed' | 'skipped';
+/**
+ * "corrected": wrong in the file, put right by the engine; "unclear": neither shown to be right nor to be wrong; "pending": not
+ * checked yet.
+ */
+export type CheckOutcome = 'passed' | 'corrected' | 'unclear' | 'failed' | 'skipped' | 'pending';
 
 /** What became of a plain text; see `run/reading.ts`. */
 export type ReadingFinding =
@@ -83,6 +96,12 @@ export interface Measured {
 	readonly most?: number;
 	/** How many there were, of counts. */
 	readonly of?: number;
+}
+
+/** How fast a model ran on this machine: medians in ms of a prompt of 60 tokens and of one token after it. */
+export interface Pace {
+	readonly promptMs: number;
+	readonly tokenMs: number;
 }
 
 /** Why a model does not run on WebGPU although it might have; see `choose-backend.ts`. */
@@ -103,6 +122,8 @@ export interface ModelInfo {
 	readonly backend: Backend;
 	/** Which build of the runtime serves it. */
 	readonly build: 'wasm' | 'asyncify' | 'jspi';
+	/** Threads that compute; several only where the page is isolated. */
+	readonly threads: number;
 	readonly dtype: 'float32' | 'float16';
 	/** The model's own positional schedule, from its config. */
 	readonly ownSchedule: Schedule;

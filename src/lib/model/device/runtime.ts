@@ -14,15 +14,27 @@ export function chooseRuntimeBuild(backend: Backend): RuntimeBuild {
 	return 'Suspending' in WebAssembly ? 'jspi' : 'asyncify';
 }
 
+let threads = 1;
+
+/**
+ * How many threads a model on the CPU gets. To be set before the first model is opened here: the runtime starts its threads once. The
+ * same WebAssembly runs with one and with several.
+ */
+export function useThreads(count: number): void {
+	threads = count;
+}
+
 /** The runtime, started from the bytes of its WebAssembly; it makes no request of its own. */
 export async function importRuntime(build: RuntimeBuild, wasmBinary: ArrayBuffer): Promise<Ort> {
 	const ort = await importBuild(build);
-	// Threads need headers (COOP, COEP) that static hosts and foreign frames do not send.
-	ort.env.wasm.numThreads = 1;
+	// On a graphics device the CPU only hands over work.
+	ort.env.wasm.numThreads = threadsOf(build);
 	ort.env.wasm.wasmBinary = wasmBinary;
 	ort.env.logLevel = 'error';
 	return ort;
 }
+
+export const threadsOf = (build: RuntimeBuild): number => (build === 'wasm' ? threads : 1);
 
 function importBuild(build: RuntimeBuild): Promise<Ort> {
 	switch (build) {

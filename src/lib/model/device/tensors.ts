@@ -1,6 +1,7 @@
 /** @file Small readings of the runtime's tensors. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { decodeHalves } from '../../math/float16.ts';
+import { freeBuffer } from './free-buffer.ts';
 import type { LayerTrace, TraceShape } from '../../trace/trace.ts';
 
 /** Names of the KV cache's tensors, layer by layer, keys before values. */
@@ -22,6 +23,13 @@ export function countBytes(tensors: Iterable<Tensor>): number {
 	let bytes = 0;
 	for (const { size, type } of tensors) bytes += size * (type === 'float16' ? 2 : 4);
 	return bytes;
+}
+
+/** Gives a tensor's memory back: on the CPU it is a copy of its own, which the runtime leaves to the collector. */
+export function freeTensor(tensor: Tensor): void {
+	const data = tensor.location === 'cpu' ? tensor.data : null;
+	tensor.dispose();
+	if (ArrayBuffer.isView(data)) freeBuffer(data.buffer);
 }
 
 /** A tensor's values, widened where they are halves. */

@@ -62,8 +62,8 @@ describe('an engine', () => {
 	const run = (schedule: Schedule, text = prompt) => traceRun(engine, text, schedule);
 
 	it('has passed its own test, and says what it is', () => {
-		expect(engine.session.selfTest.hasPassed).toBe(true);
-		expect(engine.session.selfTest.attentionError).toBeLessThan(1e-5);
+		expect(engine.session.selfTest?.hasPassed).toBe(true);
+		expect(engine.session.selfTest?.attentionError).toBeLessThan(1e-5);
 		expect(engine.info).toMatchObject({
 			backend: 'wasm',
 			layout: 'A',

@@ -2,20 +2,21 @@
  * @file The engine: a loaded model on a backend that has proved itself. Knows no worker and no Svelte, so it runs in Node as in a browser.
  */
 import type { Schedule } from '../../math/positional.ts';
-import { createRandom, sampleToken } from '../../math/sampling.ts';
+import { createRandom } from '../../math/sampling.ts';
+import type { CarryPlan } from '../contract/carry.ts';
 import type { ContinueOptions, Ending } from '../contract/chat.ts';
 import type { Lens, Observed, SweepPlan } from '../contract/interventions.ts';
 import type { LookReply, LookRequest } from '../contract/look.ts';
-import { ModelError } from '../contract/model-error.ts';
-import type { FallbackReason, ModelInfo } from '../contract/source.ts';
+import type { ModelInfo, Pace } from '../contract/source.ts';
 import type { LoadedFiles } from '../files/load-files.ts';
-import { isLostSoon, type BackendSession } from '../run/backend-session.ts';
+import type { BackendSession } from '../run/backend-session.ts';
 import { Continuation } from '../run/continuation.ts';
 import { requirePossible } from '../run/interventions.ts';
 import { scoreText } from '../run/text-score.ts';
-import type { KeptRun } from '../taps/kept-run.ts';
-import { requireWasmRoom } from './choose-backend.ts';
+import { Carry } from './carry.ts';
+import { encodePrompt } from './encode-prompt.ts';
 import type {
+	CarryHooks,
 	ContinueHooks,
 	GenerateOptions,
 	Hooks,
@@ -26,26 +27,20 @@ import type {
 } from './hooks.ts';
 import { Insides } from './insides.ts';
 import { Looks } from './looks.ts';
-import { describeModel } from './model-info.ts';
-import {
-	maxTokensOf,
-	openEngine,
-	openSession,
-	requireGoingOn,
-	type EngineOptions
-} from './open-engine.ts';
+import { measurePace } from './measure-pace.ts';
+import { maxTokensOf, openEngine, type EngineOptions } from './open-engine.ts';
 import { longestChunk, Passes } from './passes.ts';
 import { Sweep } from './sweep.ts';
+import { TracedRuns } from './traced-runs.ts';
+import { Turns } from './turns.ts';
 
 export class Engine {
-	readonly #options: EngineOptions;
 	readonly #files: LoadedFiles;
-	#session: BackendSession;
-	#fallbackReason: FallbackReason | null;
+	readonly #turns: Turns;
 	readonly #passes: Passes;
 	readonly #insides: Insides;
+	readonly #traced: TracedRuns;
 	readonly #looks = new Looks();
-	#queue: Promise<unknown> = Promise.resolve();
 
 	/**
 	 * Loads a model: files, runtime, session, self-test. With `auto` and `webgpu`, falls back to WASM where WebGPU cannot serve and the weights fit there.
@@ -53,34 +48,23 @@ export class Engine {
 	 */
 	static async load(options: EngineOptions): Promise<Engine> {
 		const { files, session, fallbackReason } = await openEngine(options);
-		return new Engine(options, files, session, fallbackReason);
+		return new Engine(files, new Turns(options, files, session, fallbackReason));
 	}
 
-	private constructor(
-		options: EngineOptions,
-		files: LoadedFiles,
-		session: BackendSession,
-		fallbackReason: FallbackReason | null
-	) {
-		this.#options = options;
+	private constructor(files: LoadedFiles, turns: Turns) {
 		this.#files = files;
+		this.#turns = turns;
 		this.#passes = new Passes(files);
 		this.#insides = new Insides(files, this.#passes);
-		this.#session = session;
-		this.#fallbackReason = fallbackReason;
+		this.#traced = new TracedRuns(files, this.#passes);
 	}
 
 	get info(): ModelInfo {
-		return describeModel(this.#files, this.#session, {
-			id: this.#options.model.id,
-			isHashUnchecked: this.#options.files.isHashUnchecked,
-			isFromDisk: this.#options.files.blobs !== undefined,
-			fallbackReason: this.#fallbackReason
-		});
+		return this.#turns.info;
 	}
 
 	get session(): BackendSession {
-		return this.#session;
+		return this.#turns.session;
 	}
 
 	get files(): LoadedFiles {
@@ -92,20 +76,9 @@ export class Engine {
 	 * @throws {ModelError} empty-prompt, too-many-tokens, aborted
 	 */
 	run(prompt: string, schedule: Schedule, hooks: RunHooks): Promise<void> {
-		return this.#enqueue(hooks, async () => {
-			const ids = this.#encode(prompt);
-			this.#requirePossible(hooks, ids);
-			await this.#withFallback(hooks, async (session) => {
-				const keep = this.#keep(session, hooks, ids.length);
-				try {
-					await this.#passes.prefill(session, ids, schedule, keep, hooks);
-				} catch (error) {
-					// A part of a prompt is of no use to anybody.
-					if (keep && hooks.taps) session.kept.release(hooks.taps.run);
-					throw error;
-				}
-			});
-		});
+		return this.#runOn(prompt, hooks, (session, ids) =>
+			this.#traced.run(session, ids, schedule, hooks)
+		);
 	}
 
 	/**
@@ -118,22 +91,16 @@ export class Engine {
 		{ sampling, maxNewTokens }: GenerateOptions,
 		hooks: RunHooks
 	): Promise<void> {
-		return this.#enqueue(hooks, async () => {
-			const ids = this.#encode(prompt);
+		return this.#turns.enqueue(hooks, async () => {
+			const ids = encodePrompt(this.#files, prompt);
 			const random = createRandom(sampling.seed);
 			const last = Math.min(ids.length + maxNewTokens, maxTokensOf(this.#files));
 			this.#requirePossible(hooks, ids, last);
-			await this.#withFallback(hooks, async (session) => {
-				const keep = this.#keep(session, hooks, last);
-				// After a fallback, what was generated so far is part of the prompt.
-				let logits = await this.#passes.prefill(session, ids, schedule, keep, hooks);
-				while (ids.length < last) {
-					const next = sampleToken(logits, sampling, random);
-					if (this.#files.config.endTokens.has(next)) return;
-					ids.push(next);
-					logits = await this.#passes.forward(session, [next], keep, hooks);
-				}
-			});
+			const state = { sampling, random, last };
+			// After a fallback, what was generated so far is part of the prompt.
+			await this.#turns.withFallback(hooks, (session) =>
+				this.#traced.generate(session, ids, schedule, state, hooks)
+			);
 		});
 	}
 
@@ -149,8 +116,8 @@ export class Engine {
 		options: ContinueOptions,
 		hooks: ContinueHooks
 	): Promise<Ending> {
-		return this.#enqueue(hooks, () => {
-			const ids = this.#encode(prompt, options.isTemplated);
+		return this.#turns.enqueue(hooks, () => {
+			const ids = encodePrompt(this.#files, prompt, options.isTemplated);
 			const longestRun = maxTokensOf(this.#files);
 			this.#requirePossible(hooks, ids, Math.min(ids.length + options.maxNewTokens, longestRun));
 			const continuation = new Continuation(ids, options, {
@@ -159,7 +126,7 @@ export class Engine {
 				longestRun,
 				longestChunk
 			});
-			return this.#withFallback(hooks, async (session) => {
+			return this.#turns.withFallback(hooks, async (session) => {
 				await session.use(hooks.interventions ?? null);
 				this.#passes.setSchedule(session, schedule);
 				const goOn = () => this.#passes.requireGoingOn(session, hooks);
@@ -173,18 +140,14 @@ export class Engine {
 	 * @throws {ModelError} as `run`
 	 */
 	score(text: string, schedule: Schedule, hooks: ScoreHooks): Promise<void> {
-		return this.#enqueue(hooks, async () => {
-			const ids = this.#encode(text);
-			this.#requirePossible(hooks, ids);
-			await this.#withFallback(hooks, async (session) => {
-				const decoder = await session.use(hooks.interventions ?? null);
-				await scoreText(decoder, this.#passes.start(session, ids, schedule), {
-					tokenizer: this.#files.tokenizer,
-					onPart: async (part) => {
-						await this.#passes.requireGoingOn(session, hooks);
-						hooks.onPart(part);
-					}
-				});
+		return this.#runOn(text, hooks, async (session, ids) => {
+			const decoder = await session.use(hooks.interventions ?? null);
+			await scoreText(decoder, this.#passes.start(session, ids, schedule), {
+				tokenizer: this.#files.tokenizer,
+				onPart: async (part) => {
+					await this.#passes.requireGoingOn(session, hooks);
+					hooks.onPart(part);
+				}
 			});
 		});
 	}
@@ -198,7 +161,7 @@ export class Engine {
 		schedule: Schedule,
 		hooks: LensHooks
 	): Promise<Observed> {
-		return this.#lookInside(prompt, hooks, (session, ids) =>
+		return this.#runOn(prompt, hooks, (session, ids) =>
 			this.#insides.observe(session, ids, schedule, hooks)
 		);
 	}
@@ -212,9 +175,20 @@ export class Engine {
 		schedule: Schedule,
 		hooks: LensHooks
 	): Promise<Lens> {
-		return this.#lookInside(prompt, hooks, (session, ids) =>
+		return this.#runOn(prompt, hooks, (session, ids) =>
 			this.#insides.readLens(session, ids, schedule, hooks)
 		);
+	}
+
+	/**
+	 * The checks of a model from elsewhere, where they were put off; what is cached stays. A session that fails them is given back.
+	 * @throws {ModelError} self-test, aborted
+	 */
+	check(hooks: Hooks): Promise<void> {
+		return this.#turns.enqueue(hooks, () => {
+			const { session } = this.#turns;
+			return session.prove(() => this.#passes.requireGoingOn(session, hooks));
+		});
 	}
 
 	/**
@@ -222,24 +196,19 @@ export class Engine {
 	 * @throws {ModelError} taps-gone, adapter-lost, aborted
 	 */
 	look(request: LookRequest, signal?: AbortSignal): Promise<LookReply> {
-		return this.#looks.answer(this.#session, request, signal);
+		return this.#looks.answer(this.#turns.session, request, signal);
+	}
+
+	/** How fast the model runs here, as it is; takes its turn like a run. */
+	measurePace(): Promise<Pace> {
+		return this.#turns.enqueue({}, async () =>
+			measurePace(await this.#turns.session.use(null), this.#files.config)
+		);
 	}
 
 	/** Gives everything back; a run that is under way ends first. */
 	dispose(): Promise<void> {
-		const disposing = this.#queue.then(() => this.#session.dispose());
-		this.#queue = disposing.catch(() => undefined);
-		return disposing;
-	}
-
-	/** One thing at a time: a session has one cache. */
-	#enqueue<T>(hooks: Hooks, task: () => Promise<T>): Promise<T> {
-		const result = this.#queue.then(() => {
-			requireGoingOn(hooks.signal);
-			return task();
-		});
-		this.#queue = result.catch(() => undefined);
-		return result;
+		return this.#turns.dispose();
 	}
 
 	/**
@@ -248,20 +217,32 @@ export class Engine {
 	 */
 	sweep(prompt: string, schedule: Schedule, plan: SweepPlan, hooks: SweepHooks): Promise<void> {
 		const sweep = new Sweep(this.#files, this.#passes, this.#insides);
-		return this.#lookInside(prompt, hooks, (session, ids) =>
+		return this.#runOn(prompt, hooks, (session, ids) =>
 			sweep.run(session, ids, schedule, plan, hooks)
 		);
 	}
 
-	#lookInside<T>(
+	/**
+	 * Another text's values put into this text's run, place by place; what was measured is given out as it comes.
+	 * @throws {ModelError} as `observe`; bad-intervention where the texts cannot be laid over each other
+	 */
+	carry(prompt: string, schedule: Schedule, plan: CarryPlan, hooks: CarryHooks): Promise<void> {
+		const carry = new Carry(this.#files, this.#passes, this.#insides);
+		return this.#runOn(prompt, hooks, (session, into) => {
+			const texts = { into, from: encodePrompt(this.#files, plan.from) };
+			return carry.run(session, texts, schedule, plan, hooks);
+		});
+	}
+
+	#runOn<T>(
 		prompt: string | readonly number[],
 		hooks: Hooks,
 		task: (session: BackendSession, ids: readonly number[]) => Promise<T>
 	): Promise<T> {
-		return this.#enqueue(hooks, () => {
-			const ids = this.#encode(prompt);
+		return this.#turns.enqueue(hooks, () => {
+			const ids = encodePrompt(this.#files, prompt);
 			this.#requirePossible(hooks, ids);
-			return this.#withFallback(hooks, (session) => task(session, ids));
+			return this.#turns.withFallback(hooks, (session) => task(session, ids));
 		});
 	}
 
@@ -269,44 +250,5 @@ export class Engine {
 		const { shape } = this.#files.config;
 		const room = { shape, tokens, promptTokens: ids.length };
 		if (interventions) requirePossible(interventions, room);
-	}
-
-	#encode(prompt: string | readonly number[], isTemplated = false): number[] {
-		const { ids, isPartial } =
-			typeof prompt === 'string'
-				? this.#files.tokenizer.encode(prompt, { isTemplated })
-				: { ids: prompt, isPartial: false };
-		const limit = maxTokensOf(this.#files);
-		if (ids.length === 0) throw new ModelError('empty-prompt');
-		if (ids.length > limit || isPartial) {
-			const count = `${isPartial ? 'more than ' : ''}${ids.length}`;
-			throw new ModelError('too-many-tokens', `${count} tokens, at most ${limit}`);
-		}
-		return [...ids];
-	}
-
-	/** Where this run's queries and keys stay, or null where they go to the page. */
-	#keep(session: BackendSession, { taps }: RunHooks, tokens: number): KeptRun | null {
-		return taps ? session.kept.begin(taps, tokens) : null;
-	}
-
-	async #withFallback<T>(hooks: Hooks, task: (session: BackendSession) => Promise<T>): Promise<T> {
-		const session = this.#session;
-		if (!session.isLost) {
-			try {
-				return await Promise.race([task(session), session.whenLost]);
-			} catch (error) {
-				if (!(await isLostSoon(session))) throw error;
-			}
-		}
-		requireGoingOn(hooks.signal);
-		await session.dispose();
-		requireWasmRoom(this.#files.source.cpuBytes, 'the graphics adapter was lost');
-		const options = { ...this.#options, onProgress: hooks.onProgress, signal: hooks.signal };
-		const { session: next } = await openSession(options, this.#files, null, null);
-		this.#session = next;
-		this.#fallbackReason = 'adapter-lost';
-		hooks.onBackendChange?.(this.info);
-		return task(next);
 	}
 }

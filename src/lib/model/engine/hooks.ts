@@ -1,4 +1,5 @@
 /** @file What is asked of the engine besides the text, and whom it tells. Types only. */
+import type { CarryEffect, CarryRuns } from '../contract/carry.ts';
 import type { HeadEffect, Interventions } from '../contract/interventions.ts';
 import type { NewToken, Prefill } from '../contract/chat.ts';
 import type { Sampling, ScorePart, StepResult, TapPolicy } from '../contract/run.ts';
@@ -26,6 +27,12 @@ export interface LensHooks extends Hooks {
 
 export interface SweepHooks extends Hooks {
 	readonly onEffect: (effect: HeadEffect) => void;
+}
+
+export interface CarryHooks extends Hooks {
+	/** Comes first. */
+	readonly onRuns: (runs: CarryRuns) => void;
+	readonly onEffect: (effect: CarryEffect) => void;
 }
 
 export interface ScoreHooks extends Hooks {

@@ -33,16 +33,28 @@ export class Insides {
 		return this.#watch(session, ids, schedule, hooks);
 	}
 
-	/** On the decoder that is in use. */
+	/** The same on the graph with hands, whose cache then holds this run. @throws {ModelError} as `observe` */
+	async observeHanded(
+		session: BackendSession,
+		ids: readonly number[],
+		schedule: Schedule,
+		hooks: LensHooks
+	): Promise<Observed & { readonly logits: Float32Array }> {
+		await session.useHands(noInterventions);
+		return this.#watch(session, ids, schedule, hooks);
+	}
+
+	/** On the decoder that is in use; logits are those after the last token. */
 	async #watch(
 		session: BackendSession,
 		ids: readonly number[],
 		schedule: Schedule,
 		hooks: LensHooks
-	): Promise<Observed & { readonly forwardMs: number }> {
+	): Promise<Observed & { readonly forwardMs: number; readonly logits: Float32Array }> {
 		const { layers } = this.#files.config.shape;
 		const parts: { attention: readonly Float32Array[]; residuals: readonly Float32Array[] }[] = [];
 		let [forwardMs, bytes, done] = [0, 0, 0];
+		let logits: Float32Array = new Float32Array();
 		for (const part of this.#passes.start(session, ids, schedule, 'last')) {
 			const options = { taps: 'none', logits: 'last', observes: true } as const;
 			const result = await session.decoder.forward(part, options);
@@ -50,6 +62,7 @@ export class Insides {
 			const { attentionOutputs: attention, residuals } = result;
 			parts.push({ attention, residuals });
 			forwardMs += result.forwardMs;
+			logits = result.logits.slice();
 			done += part.length;
 			for (const { byteLength } of [...attention, ...residuals]) bytes += byteLength;
 			// What one token takes is known once some have run.
@@ -67,7 +80,8 @@ export class Insides {
 			tokens: ids.map((id) => this.#files.tokenizer.show(id)),
 			attention: Array.from({ length: layers }, (_, i) => join((part) => part.attention[i])),
 			residuals: Array.from({ length: layers + 1 }, (_, i) => join((part) => part.residuals[i])),
-			forwardMs
+			forwardMs,
+			logits
 		};
 	}
 

@@ -3,6 +3,7 @@ import { readsWithoutWaiting } from '../files/lazy-bytes.ts';
 import type { LoadedFiles } from '../files/load-files.ts';
 import { checkFiles } from '../run/model-checks.ts';
 import { maxTokensOf } from './open-engine.ts';
+import { threadsOf } from '../device/runtime.ts';
 import type { FallbackReason, ModelInfo, ModelWarning } from '../contract/source.ts';
 
 export interface InfoOptions {
@@ -35,6 +36,7 @@ export function describeModel(
 		shape: config.shape,
 		backend,
 		build,
+		threads: threadsOf(build),
 		dtype: manifest.elementType,
 		ownSchedule: config.ownSchedule,
 		ownRope: config.ownRope,

@@ -9,6 +9,7 @@ import {
 	weighModel,
 	type LoadedFiles
 } from '../files/load-files.ts';
+import type { FilesChange } from '../files/weight-change.ts';
 import { makeReadingPrompt } from '../run/reading.ts';
 import { describeFailure, ModelError } from '../contract/model-error.ts';
 import type { ModelDescription } from '../contract/model-description.ts';
@@ -27,6 +28,10 @@ export interface EngineOptions {
 	/** A tokenizer that is there already. */
 	readonly tokenizer?: Promise<TextTokenizer>;
 	readonly backend: BackendChoice;
+	/** True where checks of a model from elsewhere wait for `Engine.check`: on the CPU, where none of them decides what it runs on. */
+	readonly checksLater?: boolean;
+	/** What the weights are changed to while they are read. */
+	readonly change?: FilesChange | null;
 	readonly onProgress?: (progress: LoadProgress) => void;
 	readonly signal?: AbortSignal;
 }
@@ -96,8 +101,10 @@ export function maxTokensOf({ config: { trainedLength }, window }: LoadedFiles):
 
 /** The model's files and the runtime's, side by side. */
 async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: AbortSignal) {
-	const { model, files, onProgress } = options;
-	const totalBytes = countBytes(model, files) + (options.runtimeBytes?.[build] ?? 0);
+	const { model, files, onProgress, change } = options;
+	const sides = [{ model, files }, ...(change?.kind === 'blend' ? [change.other] : [])];
+	const weightBytes = sides.reduce((sum, side) => sum + countBytes(side.model, side.files), 0);
+	const totalBytes = weightBytes + (options.runtimeBytes?.[build] ?? 0);
 	let loadedBytes = 0;
 	const onBytes = (bytes: number) => {
 		loadedBytes = Math.min(loadedBytes + bytes, totalBytes);
@@ -106,7 +113,7 @@ async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: Abo
 	onBytes(0);
 	const tokenizer = options.tokenizer ?? loadTokenizer(files, signal);
 	const [loaded, runtime] = await Promise.all([
-		loadFiles(model, files, tokenizer, { signal, onBytes }),
+		loadFiles(model, files, tokenizer, { signal, onBytes, change }),
 		options.readRuntime(build, { signal, ...(options.runtimeBytes && { onBytes }) })
 	]);
 	return { files: loaded, runtime };
@@ -117,35 +124,44 @@ async function fetchAll(options: EngineOptions, build: RuntimeBuild, signal: Abo
  * @throws {ModelError} too-large where it fails and the CPU's memory does not hold the weights
  */
 export async function openSession(
-	options: Pick<EngineOptions, 'model' | 'files' | 'readRuntime' | 'onProgress' | 'signal'>,
+	options: Omit<EngineOptions, 'backend' | 'tokenizer' | 'runtimeBytes'>,
 	files: LoadedFiles,
 	device: GPUDevice | null,
 	runtime: ArrayBuffer | null
 ): Promise<{ session: BackendSession; fallbackReason: FallbackReason | null }> {
 	const { config, source } = files;
-	const open = (on: GPUDevice | null, wasm: ArrayBuffer | null) =>
+	const isFromElsewhere = options.files.blobs !== undefined;
+	let fetched = runtime;
+	// Handed over once: it has 14 MB, and would be held as long as the session.
+	const readRuntime = async (build: RuntimeBuild) => {
+		const bytes = fetched;
+		fetched = null;
+		return bytes ?? options.readRuntime(build, { signal: options.signal });
+	};
+	const open = (on: GPUDevice | null) =>
 		BackendSession.open(on, {
 			source,
 			shape: config.shape,
 			maxTokens: maxTokensOf(files),
 			schedule: config.ownSchedule,
 			vocabSize: config.vocabSize,
-			checkPrompt: options.files.blobs
+			checkPrompt: isFromElsewhere
 				? makeReadingPrompt(files.tokenizer.encode(checkText).ids)
 				: null,
-			readRuntime: async (build) => wasm ?? options.readRuntime(build, { signal: options.signal }),
+			provesLater: isFromElsewhere && options.checksLater === true,
+			readRuntime,
 			onPhase: (phase) => options.onProgress?.({ phase, loadedBytes: 0, totalBytes: 0 })
 		});
-	if (!device) return { session: await open(null, runtime), fallbackReason: null };
+	if (!device) return { session: await open(null), fallbackReason: null };
 	try {
-		return { session: await open(device, runtime), fallbackReason: null };
+		return { session: await open(device), fallbackReason: null };
 	} catch (error) {
 		requireGoingOn(options.signal);
 		device.destroy();
 		const { code, detail } = describeFailure(error);
 		requireWasmRoom(source.cpuBytes, `on WebGPU ${code}: ${detail}`);
 		const isKnown = code === 'self-test' || code === 'adapter-lost';
-		return { session: await open(null, null), fallbackReason: isKnown ? code : 'no-session' };
+		return { session: await open(null), fallbackReason: isKnown ? code : 'no-session' };
 	}
 }
 

@@ -11,7 +11,8 @@ import { requireGoingOn } from './open-engine.ts';
 
 /** Longest part of a prompt in one forward pass: bounds the memory of taps and logits. */
 export const longestChunk = 256;
-const mostLogits = 2 ** 24;
+/** Logits of one pass, in numbers. */
+export const mostLogits = 2 ** 24;
 
 export class Passes {
 	readonly #files: LoadedFiles;

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../../../../scripts/record.ts';
-import {
-	changeSchedule,
-	parseArguments,
-	UsageError
-} from '../../../../scripts/record-arguments.ts';
+import { changeSchedule } from '../../../../scripts/change-schedule.ts';
+import { parseArguments } from '../../../../scripts/record-arguments.ts';
+import { readRecordList } from '../../../../scripts/record-list.ts';
+import { UsageError } from '../../../../scripts/record-usage.ts';
 import type { Schedule } from '../../math/positional.ts';
 import { decodeTrace } from '../../trace/trace-file.ts';
 
@@ -34,6 +33,10 @@ describe('the command line', () => {
 		[[...minimal, '--patch-from', 'a.safetensors'], '--patch is missing'],
 		[[...minimal, '--sweep'], 'does not end in .json'],
 		[[...minimal.slice(0, -1), 'x.json', '--sweep', '--lens'], '--sweep stands alone'],
+		[[...minimal, '--carry', 'stream'], '--carry-from is missing'],
+		[[...minimal, '--carry-from', 'Hullo'], 'does not end in .json'],
+		[[...minimal, '--carry-from', 'Hullo', '--lens'], '--carry-from stands alone'],
+		[[...minimal, '--carry-from', 'Hullo', '--carry', 'head-0'], '--carry head-0: there is stream'],
 		[[...minimal, '--speed', '9'], '--speed']
 	])('%j is refused and says why', (args, message) => {
 		expect(() => parseArguments(args)).toThrow(UsageError);
@@ -54,7 +57,8 @@ describe('the command line', () => {
 			'--yarn',
 			'2'
 		]);
-		if (typeof wanted === 'string' || 'real' in wanted) throw new Error('no run was asked for');
+		if (typeof wanted === 'string' || !('changes' in wanted))
+			throw new Error('no run was asked for');
 		const yarn = { type: 'yarn', factor: 2, originalLength: 512 };
 		const changed = { kind: 'rope', theta: 1000, scaling: yarn };
 		const model = { own, rope: { kind: 'rope', theta: 700 }, trainedLength: 512 } as const;
@@ -139,9 +143,50 @@ describe('recordings that ship', () => {
 		const recordings = JSON.parse(readFileSync(path, 'utf8')) as { out: string; prompt: string }[];
 		for (const { out, prompt } of recordings) {
 			const file = readFileSync(resolve(import.meta.dirname, '../../../..', out));
-			expect(file.length).toBeLessThan(400_000);
+			// The story of the lesson on NoPE layers has 125 tokens in eight layers and is fetched where it is opened; nothing else is near.
+			expect(file.length).toBeLessThan(out.includes('/farmer-') ? 425_000 : 400_000);
 			if (out.endsWith('.json')) expect(JSON.parse(file.toString())).toMatchObject({ prompt });
 			else expect(decodeTrace(file)).toMatchObject({ prompt, origin: 'recorded' });
 		}
+	});
+});
+
+describe('a list of runs', () => {
+	function writeList(text: string): string {
+		const path = join(folder, 'prompts.yaml');
+		writeFileSync(path, text);
+		return path;
+	}
+
+	it.each([
+		['runs: [', 'is not YAML'],
+		['runs: []', 'runs: '],
+		['- prompt: a', 'Expected "runs"'],
+		['runs: [{model: nano, prompt: a}]', 'run 1: --out is missing'],
+		['defaults: {model: nano}\nruns: [{prompt: a, out: a.safetensors, speed: 9}]', '--speed'],
+		['runs: [{all: true}]', 'a run of a list has a model']
+	])('that says %s is refused and says why', (text, message) => {
+		expect(() => readRecordList(writeList(text))).toThrow(UsageError);
+		expect(() => readRecordList(writeList(text))).toThrow(message);
+	});
+
+	it('is recorded run by run, each with its own options, beside the list', async () => {
+		const path = writeList(`
+defaults: { model: nano, compact: true }
+runs:
+  - { prompt: "--- a dash", out: one.safetensors }
+  - prompt: Tobin opened the green box.
+    out: more/two.safetensors
+    nope: [0, 1]
+    compact: false
+`);
+		expect(await record(['--list', path])).toBe(0);
+		const [one, two] = ['one', 'more/two'].map((name) =>
+			decodeTrace(new Uint8Array(readFileSync(join(folder, `${name}.safetensors`))))
+		);
+		expect(one?.prompt).toBe('--- a dash');
+		expect(one?.lastLogits).toBeUndefined();
+		expect(two?.lastLogits).toBeDefined();
+		expect(two?.positional.slice(0, 3).map(({ kind }) => kind)).toEqual(['nope', 'nope', 'rope']);
 	});
 });

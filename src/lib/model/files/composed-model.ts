@@ -6,10 +6,19 @@ import { composeGraph, composePlainGraph, type Weights } from '../graph/compose.
 import { weighDecoder, type DecoderShape } from '../graph/decoder-shape.ts';
 import type { ComposeTarget } from '../graph/linear-writer.ts';
 import type { WeightView } from '../graph/stored-weights.ts';
-import { openBytes, type GraphPlace, type GraphSource, type WeightsData } from './graph-source.ts';
+import {
+	openBytes,
+	type DecoderParts,
+	type GraphPlace,
+	type GraphSource,
+	type RunnableGraph,
+	type WeightsData
+} from './graph-source.ts';
 import { convertLazily, viewLazily } from './lazy-bytes.ts';
 import type { ModelConfig } from './model-config.ts';
-import { findTensors, matchTensors } from './stored-tensors.ts';
+import { matchTensors } from './match-tensors.ts';
+import { findTensors } from './stored-tensors.ts';
+import { unpackGraph } from './unpacked-weights.ts';
 
 /** Below this size in f32, models stay exact where a device has 16-bit arithmetic, too; above it half the memory counts for more. */
 const smallModel = 2 ** 27;
@@ -27,28 +36,39 @@ export interface ComposedFiles {
 
 /**
  * Reads the headers of the files of weights.
+ * @param change what is to be read in the weights' place; see weight-change.ts
  * @throws {ModelError} unsupported-weights, file-missing
  */
-export async function openComposed(model: ComposedFiles): Promise<GraphSource> {
-	const { config, shape, files, shards } = model;
-	const { tensors, unused } = matchTensors(await findTensors(files, shards), shape);
-	const weights = { shape, tensors };
+export async function openComposed(
+	model: ComposedFiles,
+	change: (own: DecoderParts) => Promise<DecoderParts> = (own) => Promise.resolve(own)
+): Promise<GraphSource> {
+	const { config, shape, shards } = model;
+	const { tensors: matched, unused } = matchTensors(await findTensors(model.files, shards), shape);
+	const weights = await change({ shape, tensors: matched, files: model.files });
+	const { tensors, files } = weights;
 	const cpuBytes = weighDecoder(shape);
 	const targetOf = ({ build, hasFloat16 }: GraphPlace): ComposeTarget =>
 		build === 'wasm'
 			? { runsOn: 'cpu', elementType: 'float32' }
 			: { runsOn: 'webgpu', elementType: chooseFloat(hasFloat16, cpuBytes) };
+	const isQuantised = [...tensors.values()].some(({ dtype }) => dtype === 'U8');
+	const finish = (graph: RunnableGraph, { build }: GraphPlace) =>
+		build === 'wasm' && isQuantised ? unpackGraph(graph) : Promise.resolve(graph);
 	return {
-		mainFile: [...files.keys()][0] ?? '',
+		mainFile: [...model.files.keys()][0] ?? '',
 		cpuBytes,
 		remarks: unused.length > 0 ? [`not used: ${unused.join(', ')}`] : [],
+		parts: weights,
 		async prepare(place) {
 			const { bytes: graph, manifest, views } = composeGraph(weights, targetOf(place));
-			return { graph, manifest, weights: await openViews(views, files, place) };
+			const prepared = { graph, weights: await openViews(views, files, place) };
+			return { manifest, ...(await finish(prepared, place)) };
 		},
 		async prepareOriginal(place) {
 			const plain = composePlain(weights, config, targetOf(place));
-			return { graph: plain.bytes, weights: await openViews(plain.views, files, place) };
+			const prepared = { graph: plain.bytes, weights: await openViews(plain.views, files, place) };
+			return finish(prepared, place);
 		}
 	};
 }
@@ -89,14 +109,14 @@ async function openViews(
 		return bytes;
 	};
 	const found = new Map<string, WeightsData>();
-	for (const { location, path, from, stored, computed } of views) {
+	for (const { location, path, from, conversion } of views) {
 		const data = files.get(path);
-		if (!computed && data instanceof Blob && build === 'jspi') {
+		if (!conversion && data instanceof Blob && build === 'jspi') {
 			found.set(location, from > 0 ? data.slice(from) : data);
 			continue;
 		}
 		const bytes = await open(path);
-		if (computed) found.set(location, convertLazily(bytes, { path, from, stored, computed }));
+		if (conversion) found.set(location, convertLazily(bytes, { path, from, ...conversion }));
 		else found.set(location, from > 0 ? viewLazily(bytes, from) : bytes);
 	}
 	return found;

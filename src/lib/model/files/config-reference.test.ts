@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { computeInverseFrequencies } from '../../math/rope.ts';
 import { ModelError } from '../contract/model-error.ts';
 import reference from '../../../../tests/fixtures/configs/rope.json';
+import { readDecoderConfig } from './decoder-config.ts';
 import { readModelConfig, type ModelConfig } from './model-config.ts';
 
 /** What `transformers` accepts and this engine refuses, each by name. */
@@ -70,4 +71,36 @@ describe('the tokens that end a text', () => {
 			expect(endTokens).toEqual(new Set([...row.configTokens, ...row.generationTokens]));
 		}
 	);
+});
+
+describe('a window', () => {
+	/** Windows from where they count on are not computed: a run ends there, or the config is refused. */
+	const attemptWindow = (config: unknown): number | null | string => {
+		try {
+			return readDecoderConfig(config, readModelConfig(config, 'safetensors')).window;
+		} catch (error) {
+			if (error instanceof ModelError) return error.failure.detail;
+			throw error;
+		}
+	};
+
+	it.each(reference.windows.map((row) => [row.config.model_type, row] as const))(
+		'is found where transformers leaves tokens out (%s %#)',
+		(_, { config, reach }) => {
+			const found = attemptWindow(config);
+			if (!reach) {
+				expect(found).toBeTypeOf('string');
+				return;
+			}
+			const nearest = Math.min(...reach);
+			if (nearest < reference.long) expect(found).toBe(nearest);
+			// Longer ones than the text that was tried are not seen in it.
+			else expect(found === null || Number(found) > reference.long, String(found)).toBe(true);
+		}
+	);
+
+	it('that looks ahead, of attention that is not causal, is refused by name', () =>
+		expect(attemptWindow({ ...reference.windows[0]?.config, is_causal: false })).toContain(
+			'not causal'
+		));
 });

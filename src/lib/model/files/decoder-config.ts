@@ -1,5 +1,6 @@
 /** @file What a `config.json` says about a decoder that is to be composed: its projections, and everything that would make it another one. */
 import * as v from 'valibot';
+import type { Schedule } from '../../math/positional.ts';
 import type { DecoderShape } from '../graph/decoder-shape.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { ModelConfig } from './model-config.ts';
@@ -31,11 +32,13 @@ interface Family {
 	readonly biases: 'config' | 'qkv' | 'none';
 	readonly hasMlpBias: boolean;
 	readonly normalisesHeads: boolean;
-	/** When `sliding_window` counts, and its length where a config does not say. */
-	readonly window: 'never' | 'always' | 'where-used';
+	/**
+	 * Which layers `sliding_window` counts in: those from `max_window_layers` on, or those without RoPE, both where
+	 * `use_sliding_window` is true; and its length where a config does not say.
+	 */
+	readonly window: 'never' | 'always' | 'upper-layers' | 'nope-layers';
+	readonly windowLength: number | null;
 }
-
-const defaultWindow = 4096;
 
 const llama: Family = {
 	architecture: 'LlamaForCausalLM',
@@ -44,20 +47,22 @@ const llama: Family = {
 	biases: 'config',
 	hasMlpBias: true,
 	normalisesHeads: false,
-	window: 'never'
+	window: 'never',
+	windowLength: null
 };
 
 /** By `model_type`; source: `modeling_*.py` and `configuration_*.py` of transformers 5.24. */
 const families: Readonly<Record<string, Family>> = {
 	llama,
-	smollm3: { ...llama, architecture: 'SmolLM3ForCausalLM', isTied: true, window: 'where-used' },
+	smollm3: { ...llama, architecture: 'SmolLM3ForCausalLM', isTied: true, window: 'nope-layers' },
 	mistral: {
 		...llama,
 		architecture: 'MistralForCausalLM',
 		inner: 14_336,
 		biases: 'none',
 		hasMlpBias: false,
-		window: 'always'
+		window: 'always',
+		windowLength: 4096
 	},
 	qwen2: {
 		...llama,
@@ -65,7 +70,8 @@ const families: Readonly<Record<string, Family>> = {
 		inner: 22_016,
 		biases: 'qkv',
 		hasMlpBias: false,
-		window: 'where-used'
+		window: 'upper-layers',
+		windowLength: 4096
 	},
 	qwen3: {
 		...llama,
@@ -73,7 +79,8 @@ const families: Readonly<Record<string, Family>> = {
 		inner: 22_016,
 		hasMlpBias: false,
 		normalisesHeads: true,
-		window: 'where-used'
+		window: 'upper-layers',
+		windowLength: 4096
 	}
 };
 
@@ -101,8 +108,8 @@ export function readDecoderConfig(json: unknown, config: ModelConfig): DecoderCo
 	const family = Object.hasOwn(families, found.model_type) ? families[found.model_type] : undefined;
 	if (!family)
 		throw refuse(`model_type is "${found.model_type}"; known are ${composedFamilies.join(', ')}`);
-	const window = findWindow(found, family, config.shape.layers);
-	const reasons = findUnknown(found, family, window);
+	const window = findWindow(found, family, config.ownSchedule);
+	const reasons = findUnknown(found, family, window, config.shape.layers);
 	if (reasons.length > 0) throw refuse(reasons.join('; '));
 	const isBiased = family.biases === 'config' && found.attention_bias === true;
 	const shape = {
@@ -125,21 +132,35 @@ export function readDecoderConfig(json: unknown, config: ModelConfig): DecoderCo
 type Found = v.InferOutput<typeof schema>;
 
 /** The window of whichever layers have one, in tokens, a token's own included. */
-function findWindow(config: Found, { window: rule }: Family, layers: number): number | null {
-	const { sliding_window: length, use_sliding_window: isUsed, layer_types: kinds } = config;
-	if (rule === 'never' || length === null) return null;
-	if (rule === 'always') return length ?? defaultWindow;
-	if (isUsed !== true) return null;
-	if (kinds && !kinds.includes('sliding_attention')) return null;
-	const first = config.max_window_layers ?? 28;
-	const hasNone = !kinds && config.model_type !== 'smollm3' && first >= layers;
-	return hasNone ? null : (length ?? defaultWindow);
+function findWindow(config: Found, family: Family, schedule: Schedule): number | null {
+	const { sliding_window: length = family.windowLength, use_sliding_window: isUsed } = config;
+	const slides = config.layer_types?.includes('sliding_attention');
+	switch (family.window) {
+		case 'never':
+			return null;
+		case 'always':
+			return length;
+		// A list counts here even where the windows are not said to be used.
+		case 'nope-layers':
+			return (slides ?? (isUsed === true && schedule.some(({ kind }) => kind === 'nope')))
+				? length
+				: null;
+		case 'upper-layers':
+			return isUsed === true && (slides ?? (config.max_window_layers ?? 28) < schedule.length)
+				? length
+				: null;
+	}
 }
 
 /** Below this, hardly a prompt would fit, nor the self-test. */
 const shortestWindow = 128;
 
-function findUnknown(config: Found, family: Family, window: number | null): readonly string[] {
+function findUnknown(
+	config: Found,
+	family: Family,
+	window: number | null,
+	layers: number
+): readonly string[] {
 	const reasons: string[] = [];
 	const [architecture = family.architecture] = config.architectures ?? [];
 	if (architecture !== family.architecture)
@@ -149,6 +170,10 @@ function findUnknown(config: Found, family: Family, window: number | null): read
 	const kinds = ['full_attention', 'sliding_attention'];
 	const kind = config.layer_types?.find((kind) => !kinds.includes(kind));
 	if (kind !== undefined) reasons.push(`layer_types has ${kind}`);
+	else if (config.layer_types?.includes('sliding_attention') && window === null)
+		reasons.push('layer_types has sliding_attention, but there is no window that would be used');
+	if (config.layer_types && config.layer_types.length !== layers)
+		reasons.push(`layer_types has ${config.layer_types.length} entries for ${layers} layers`);
 	if (window !== null && window < shortestWindow)
 		reasons.push(
 			`attention has a sliding window of ${window} tokens, at least ${shortestWindow} are needed`

@@ -1,6 +1,8 @@
 /** @file A model's graph for the place where it is to run, be it an export that is patched or one that is composed here. */
 import type { GraphManifest } from '../graph/patch.ts';
+import type { StoredTensor } from '../graph/stored-weights.ts';
 import type { RuntimeBuild } from '../device/runtime.ts';
+import type { DecoderShape } from '../graph/decoder-shape.ts';
 import { openLazily, readsWithoutWaiting } from './lazy-bytes.ts';
 import { readBlob } from './stored-file.ts';
 
@@ -23,6 +25,13 @@ export interface PreparedGraph extends RunnableGraph {
 	readonly manifest: GraphManifest;
 }
 
+/** A decoder's tensors, and the files that they lie in. */
+export interface DecoderParts {
+	readonly shape: DecoderShape;
+	readonly tensors: ReadonlyMap<string, StoredTensor>;
+	readonly files: ReadonlyMap<string, WeightsData>;
+}
+
 export interface GraphSource {
 	/** Path of the file whose hash names the model. */
 	readonly mainFile: string;
@@ -30,6 +39,8 @@ export interface GraphSource {
 	readonly cpuBytes: number;
 	/** What was passed over, for reports. */
 	readonly remarks: readonly string[];
+	/** What a graph is composed of; null of an export, whose tensors are not known by name. */
+	readonly parts: DecoderParts | null;
 	readonly prepare: (place: GraphPlace) => Promise<PreparedGraph>;
 	/** The model without inputs for positions and without taps, as its exporter wrote it or would have; only to compare with. */
 	readonly prepareOriginal: (place: GraphPlace) => Promise<RunnableGraph>;

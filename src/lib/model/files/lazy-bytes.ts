@@ -4,6 +4,7 @@
  * `subarray(from, to)`, copies what it gets at once, and asks for each initializer once.
  */
 import { ModelError } from '../contract/model-error.ts';
+import { freeBuffer } from '../device/free-buffer.ts';
 import { computedBytes, convertFloats, storedBytes } from '../../math/convert-floats.ts';
 import type { ComputedFloat, StoredFloat } from '../../math/convert-floats.ts';
 
@@ -30,7 +31,7 @@ export class LazyBytes extends Uint8Array<ArrayBuffer> {
 
 	override subarray(from = 0, to = this.byteLength): Uint8Array<ArrayBuffer> {
 		try {
-			release(this.#last);
+			freeBuffer(this.#last);
 			const bytes = this.#read(from, to);
 			this.#last = bytes.buffer;
 			return bytes;
@@ -39,13 +40,6 @@ export class LazyBytes extends Uint8Array<ArrayBuffer> {
 			throw error;
 		}
 	}
-}
-
-/** Frees memory now: garbage of this size would stay until a collector comes by. Browsers before 2024 leave it to that. */
-function release(buffer: ArrayBuffer | null): void {
-	// Memory that was given back already has no length, and cannot be given back again.
-	if (buffer && buffer.byteLength > 0)
-		(buffer as { transfer?: (length: number) => ArrayBuffer }).transfer?.(0);
 }
 
 interface SyncReader {

@@ -4,12 +4,14 @@ import { weighDecoder } from '../graph/decoder-shape.ts';
 import { openComposed } from './composed-model.ts';
 import { readDecoderConfig } from './decoder-config.ts';
 import type { GraphSource, WeightsData } from './graph-source.ts';
+import { changeParts, readOther, unnamedWeights, type FilesChange } from './weight-change.ts';
 import { readModelConfig, type ModelConfig } from './model-config.ts';
 import { ModelError } from '../contract/model-error.ts';
 import { requireNoPointer } from './lfs-pointer.ts';
 import type { FileReader } from './model-files.ts';
 import type { ModelDescription } from '../contract/model-description.ts';
 import { openPatched } from './patched-model.ts';
+import { requireRows } from './require-rows.ts';
 import { isSafetensorsModel, readShardIndex } from './stored-tensors.ts';
 import { TextTokenizer } from '../text/tokenizer.ts';
 
@@ -78,7 +80,11 @@ export async function loadFiles(
 	model: ModelDescription,
 	files: FileReader,
 	tokenizer: Promise<TextTokenizer>,
-	options: { signal: AbortSignal; onBytes: (bytes: number) => void }
+	options: {
+		readonly signal: AbortSignal;
+		readonly onBytes: (bytes: number) => void;
+		readonly change?: FilesChange | null | undefined;
+	}
 ): Promise<LoadedFiles> {
 	const selected = selectFiles(model, files);
 	requireSmallGraph(selected.find((file) => file.path === model.graph && !isWeights(file.path)));
@@ -99,16 +105,23 @@ export async function loadFiles(
 		find<WeightsData>(files.blobs?.[path] ?? content.get(path), path);
 	const origin = isSafetensorsModel(model.graph) ? 'safetensors' : 'export';
 	const config = readModelConfig(json, origin, generation);
+	requireRows(loadedTokenizer, config.vocabSize);
 	const decoder = origin === 'safetensors' ? readDecoderConfig(json, config) : null;
+	const { change } = options;
+	const other = change?.kind === 'blend' ? await readOther(change.other, options) : null;
+	const own = { id: model.id, config, tokenizer: loadedTokenizer };
 	const source = decoder
-		? await openComposed({
-				config,
-				shape: decoder.shape,
-				...readWeights(model.graph, read, weights)
-			})
+		? await openComposed(
+				{ config, shape: decoder.shape, ...readWeights(model.graph, read, weights) },
+				change ? (parts) => changeParts({ ...own, parts }, change, other) : undefined
+			)
 		: await openPatched(model, config, read(model.graph), weights);
+	if (change && !decoder) throw new ModelError('unsupported-weights', unnamedWeights(model.id));
 	const hash = model.files.find((file) => file.path === source.mainFile)?.sha256;
-	const revision = model.revision ?? hash ?? 'local';
+	const ownRevision = model.revision ?? hash ?? 'local';
+	const revision = other
+		? `${ownRevision.slice(0, 12)}+${other.revision.slice(0, 12)}`
+		: ownRevision;
 	const window = decoder?.window ?? null;
 	return { config, tokenizer: loadedTokenizer, source, window, revision };
 }

@@ -43,6 +43,7 @@ const configSchema = v.looseObject({
 	sliding_window: v.nullish(v.number()),
 	use_sliding_window: v.nullish(v.boolean()),
 	attention_bias: v.nullish(v.boolean()),
+	is_causal: v.nullish(v.boolean()),
 	partial_rotary_factor: v.nullish(v.number()),
 	eos_token_id: tokens
 });
@@ -143,6 +144,7 @@ function findUnknown(
 		reasons.push(`attention has a sliding window of ${config.sliding_window}`);
 	const other = config.layer_types?.find((kind) => kind !== 'full_attention');
 	if (other !== undefined && !isComposed) reasons.push(`layer_types has "${other}"`);
+	if (config.is_causal === false) reasons.push('attention is not causal');
 	if (config.attention_bias && !isComposed) reasons.push('queries, keys and values have biases');
 	reasons.push(...findPartial(config));
 	for (const name of ['rope_scaling', 'rope_parameters'] as const)

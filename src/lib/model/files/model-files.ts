@@ -67,7 +67,7 @@ export function createFetchReader({
 }
 
 /**
- * The body of an address, counted as it arrives.
+ * The body of an address, counted as it arrives; what the build packed (`.packed`, gzip) as it was before.
  * @param name what errors call the file
  * @throws {ModelError}
  */
@@ -82,7 +82,10 @@ export async function fetchBytes(
 	try {
 		const response = await fetch(url, signal ? { signal } : {});
 		requireFile(response, name);
-		const reader = response.body?.getReader();
+		const body = url.endsWith('.packed')
+			? response.body?.pipeThrough(new DecompressionStream('gzip'))
+			: response.body;
+		const reader = body?.getReader();
 		for (;;) {
 			const part = await reader?.read();
 			if (!part || part.done) break;

@@ -4,14 +4,10 @@ import { resolveBeside } from '../contract/model-description.ts';
 import { ModelError } from '../contract/model-error.ts';
 import { UnsupportedGraphError } from '../graph/onnx.ts';
 import { patchGraph } from '../graph/patch.ts';
-import { unpackBlocks, unpackedLocation } from '../graph/unpack-blocks.ts';
-import { openBytes, type GraphSource, type WeightsData } from './graph-source.ts';
+import type { GraphSource, WeightsData } from './graph-source.ts';
 import { isLfsPointer, isLfsPointerFile, requireNoPointer } from './lfs-pointer.ts';
 import type { ModelConfig } from './model-config.ts';
-import { openUnpacked } from './unpacked-weights.ts';
-
-/** Bytes of f32 up to which 4-bit weights are multiplied out for the CPU: WebAssembly's memory ends at 4 GiB, and packs them once more. */
-const mostUnpacked = 1.5 * 2 ** 30;
+import { unpackGraph } from './unpacked-weights.ts';
 
 /**
  * @param find a file's content by its path, or its Blob; throws where there is none
@@ -38,17 +34,14 @@ export async function openPatched(
 	);
 	const main = manifest.externalFiles[0];
 	const fileBytes = bytes.reduce((sum, size) => sum + size, 0);
-	const unpacked = unpackBlocks(graph, mostUnpacked);
 	return {
 		mainFile: main === undefined ? model.graph : resolveBeside(model.graph, main),
 		cpuBytes: fileBytes,
 		remarks: [],
+		parts: null,
 		async prepare({ build }) {
-			if (build !== 'wasm' || unpacked.weights.length === 0) return { graph, manifest, weights };
-			const opened = new Map<string, Uint8Array>();
-			for (const [location, data] of weights) opened.set(location, await openBytes(data, location));
-			const files = new Map(opened).set(unpackedLocation, openUnpacked(unpacked.weights, opened));
-			return { graph: unpacked.bytes, manifest, weights: files };
+			const prepared = { graph, weights };
+			return { manifest, ...(build === 'wasm' ? await unpackGraph(prepared) : prepared) };
 		},
 		prepareOriginal: () => Promise.resolve({ graph: original, weights })
 	};

@@ -142,6 +142,46 @@ describe('weights', () => {
 	});
 });
 
+describe('a tokenizer', () => {
+	interface Tokenizer {
+		added_tokens?: object[];
+		readonly model: { readonly vocab: Record<string, number> };
+	}
+
+	function rewrite(path: string, change: (json: Tokenizer) => void) {
+		const json = JSON.parse(readFileSync(path, 'utf8')) as Tokenizer;
+		change(json);
+		writeFileSync(path, JSON.stringify(json));
+	}
+
+	it('with more tokens than the table has rows is refused by both numbers', async () => {
+		const made = write('mistral-f32');
+		rewrite(made.path('tokenizer.json'), ({ model }) => (model.vocab['beyond'] = 4999));
+		expect(await refusal(made)).toEqual({
+			code: 'unsupported-tokenizer',
+			detail: expect.stringMatching(/^tokenizer.json has 5000 tokens, .* table \d+ rows/) as string
+		});
+	});
+
+	it('may add a token beyond the rows, which only a text that has it cannot be run with', async () => {
+		const made = write('mistral-f32');
+		rewrite(made.path('tokenizer.json'), (json) => {
+			const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+			json.added_tokens = [
+				...(json.added_tokens ?? []),
+				{ id: 5000, content: '<pad>', special: true, ...flags }
+			];
+		});
+		const engine = await loadHubFolder(openFolder(made.folder), made.graph);
+		const score = (text: string) =>
+			engine.score(text, engine.info.ownSchedule, { onPart: () => undefined });
+		await score('a b c');
+		await expect(score('a b <pad>')).rejects.toThrow('token 5000, “<pad>”, is beyond the');
+		await score('a b c');
+		await engine.dispose();
+	});
+});
+
 describe('a config', () => {
 	it.each([
 		['of another family', { model_type: 'gemma3_text' }, 'gemma3_text'],

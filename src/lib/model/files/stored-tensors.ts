@@ -1,5 +1,4 @@
-/** @file Which tensors a folder's safetensors files hold, and whether they are those that a decoder needs. Reads headers alone. */
-import { storedBytes, type StoredFloat } from '../../math/convert-floats.ts';
+/** @file Which tensors a folder's safetensors files hold. Reads headers alone. */
 import { JsonFields, parseJsonEntries } from '../../trace/json-entries.ts';
 import { SafetensorsError, type SafetensorsDtype } from '../../trace/safetensors-fields.ts';
 import {
@@ -8,7 +7,6 @@ import {
 	type SafetensorsHeader
 } from '../../trace/safetensors-header.ts';
 import { ModelError } from '../contract/model-error.ts';
-import { embeddingName, headOf, listTensors, type DecoderShape } from '../graph/decoder-shape.ts';
 import type { StoredTensor } from '../graph/stored-weights.ts';
 import type { WeightsData } from './graph-source.ts';
 
@@ -64,9 +62,21 @@ export async function findTensors(
 	files: ReadonlyMap<string, WeightsData>,
 	shards: ReadonlyMap<string, string> | null
 ): Promise<ReadonlyMap<string, FoundTensor>> {
+	const headers = new Map<string, SafetensorsHeader>();
+	for (const [path, data] of files) headers.set(path, await openHeader(path, data));
+	return collectTensors(headers, shards);
+}
+
+/**
+ * The same of headers that were read already, by the path of each file.
+ * @throws {ModelError} unsupported-weights
+ */
+export function collectTensors(
+	headers: ReadonlyMap<string, SafetensorsHeader>,
+	shards: ReadonlyMap<string, string> | null
+): ReadonlyMap<string, FoundTensor> {
 	const found = new Map<string, FoundTensor>();
-	for (const [path, data] of files) {
-		const { tensors, dataStart } = await openHeader(path, data);
+	for (const [path, { tensors, dataStart }] of headers) {
 		for (const [name, { dtype, shape, from, to }] of tensors) {
 			const there = found.get(name);
 			if (there)
@@ -90,77 +100,31 @@ export async function findTensors(
 /** Headers of this family's models have some hundred bytes a tensor; ten times as many still pass. */
 const longestHeader = 2 ** 24;
 
+/**
+ * Bytes of a header, from a file's first eight.
+ * @throws {SafetensorsError} where they are too many
+ */
+export function readHeaderLength(start: Uint8Array): number {
+	const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+	if (length > longestHeader)
+		throw new SafetensorsError(`The header claims ${length} bytes; no model here has so many.`);
+	return Number(length);
+}
+
 async function openHeader(path: string, data: WeightsData): Promise<SafetensorsHeader> {
 	try {
 		const start = data instanceof Blob ? data.slice(0, 8) : data.subarray(0, 8);
 		const bytes = start instanceof Blob ? new Uint8Array(await start.arrayBuffer()) : start;
-		if (bytes.length === 8) {
-			const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-			if (length > longestHeader)
-				throw new SafetensorsError(`The header claims ${length} bytes; no model here has so many.`);
-		}
+		if (bytes.length === 8) readHeaderLength(bytes);
 		return data instanceof Blob ? await readHeaderOf(data) : readHeader(data, data.byteLength);
 	} catch (cause) {
-		if (!(cause instanceof SafetensorsError)) throw cause;
-		throw new ModelError(
-			'unsupported-weights',
-			`${path} cannot be read: ${cause.message} Fetch it again.`,
-			{ cause }
-		);
+		throw describeBadHeader(cause, path);
 	}
 }
 
-export interface MatchedTensors {
-	readonly tensors: ReadonlyMap<string, StoredTensor>;
-	/** Names of tensors that the model does not use. */
-	readonly unused: readonly string[];
-}
-
-/** Tables of older checkpoints, which `transformers` passes over as well. */
-const computedAnew = /\.rotary_emb\.inv_freq$/;
-
-/**
- * The tensors that a decoder needs, each with the type and shape that it must have.
- * @throws {ModelError} unsupported-weights, naming the tensor
- */
-export function matchTensors(
-	found: ReadonlyMap<string, FoundTensor>,
-	shape: DecoderShape
-): MatchedTensors {
-	const tensors = new Map<string, StoredTensor>();
-	for (const [name, dims] of listTensors(shape)) {
-		const tensor = found.get(name);
-		if (!tensor) throw new ModelError('unsupported-weights', describeMissing(name, found));
-		const { dtype } = tensor;
-		if (!isStoredFloat(dtype))
-			throw new ModelError(
-				'unsupported-weights',
-				`${name} is stored as ${dtype}; this engine reads F32, F16 and BF16. Take the model's unquantised weights.`
-			);
-		if (tensor.shape.join() !== dims.join())
-			throw new ModelError(
-				'unsupported-weights',
-				`${name} has the shape [${tensor.shape.join(', ')}], by config.json it is [${dims.join(', ')}]. Take config and weights of one model.`
-			);
-		tensors.set(name, { ...tensor, dtype });
-	}
-	const unused = [...found.keys()].filter(
-		(name) => !tensors.has(name) && !computedAnew.test(name) && !isTiedHead(name, shape)
-	);
-	return { tensors, unused };
-}
-
-/** Some files hold a tied head all the same; `transformers` takes the embedding. */
-function isTiedHead(name: string, shape: DecoderShape): boolean {
-	return shape.isTied && name === `${headOf(shape).name}.weight`;
-}
-
-function describeMissing(name: string, found: ReadonlyMap<string, FoundTensor>): string {
-	if (!found.has(embeddingName) && found.has(embeddingName.replace('model.', '')))
-		return `${name} is missing: the file holds a model without its head, its names lack "model.". Take the ForCausalLM model.`;
-	return `${name} is missing. Is a shard left out, or the config another model's?`;
-}
-
-function isStoredFloat(dtype: SafetensorsDtype): dtype is StoredFloat {
-	return Object.hasOwn(storedBytes, dtype);
+/** What a person is told of a header that breaks the format; any other error stays what it is. */
+export function describeBadHeader(cause: unknown, path: string): unknown {
+	if (!(cause instanceof SafetensorsError)) return cause;
+	const detail = `${path} cannot be read: ${cause.message} Fetch it again.`;
+	return new ModelError('unsupported-weights', detail, { cause });
 }

@@ -1,7 +1,29 @@
 /** @file The weights that `unpackBlocks` put into a graph, multiplied out as the runtime asks for them. */
 import { dequantiseRows } from '../../math/dequantise-blocks.ts';
-import type { TensorBytes, UnpackedWeight } from '../graph/unpack-blocks.ts';
+import {
+	unpackBlocks,
+	unpackedLocation,
+	type TensorBytes,
+	type UnpackedWeight
+} from '../graph/unpack-blocks.ts';
+import { openBytes, type RunnableGraph } from './graph-source.ts';
 import { LazyBytes } from './lazy-bytes.ts';
+
+/** Bytes of f32 up to which 4-bit weights are multiplied out for the CPU: WebAssembly's memory ends at 4 GiB, and packs them once more. */
+const mostUnpacked = 1.5 * 2 ** 30;
+
+/**
+ * A graph for the CPU, where 4-bit weights are as fast as others once they are multiplied out; one without any is given back as it is.
+ * @throws {ModelError} file-missing
+ */
+export async function unpackGraph({ graph, weights }: RunnableGraph): Promise<RunnableGraph> {
+	const unpacked = unpackBlocks(graph, mostUnpacked);
+	if (unpacked.weights.length === 0) return { graph, weights };
+	const opened = new Map<string, Uint8Array>();
+	for (const [location, data] of weights) opened.set(location, await openBytes(data, location));
+	const files = new Map(opened).set(unpackedLocation, openUnpacked(unpacked.weights, opened));
+	return { graph: unpacked.bytes, weights: files };
+}
 
 /** @param files content by the location that the graph names */
 export function openUnpacked(

@@ -46,13 +46,13 @@ export function addNorm(
 	return { normed, residual };
 }
 
-/** RMSNorm of each head's numbers, `[1, tokens, heads * headDim]` in and out. */
+/** RMSNorm of each head's numbers, `[batch, tokens, heads * headDim]` in and out. */
 function normaliseHeads(context: LayerContext, at: string, x: string, heads: number, name: string) {
 	const { graph, linears, shape } = context;
 	const { headDim, epsilon } = shape;
-	const apart = graph.integers(`/constants/${heads}_heads`, [4], [1, -1, heads, headDim]);
+	const apart = graph.integers(`/constants/${heads}_heads`, [4], [0, 0, heads, headDim]);
 	const width = heads * headDim;
-	const together = graph.integers(`/constants/tokens_of_${width}`, [3], [1, -1, width]);
+	const together = graph.integers(`/constants/tokens_of_${width}_each`, [3], [0, 0, width]);
 	const split = graph.add('Reshape', `${at}/Split`, [x, apart]);
 	const attributes = { axis: -1n, epsilon, stash_type: 1n };
 	const inputs = [split, linears.add(name)];

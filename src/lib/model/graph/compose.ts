@@ -6,6 +6,7 @@
  * what a head writes, or the stream, has one place to do it. The last norm reads the rows whose logits are wanted, and no others.
  */
 import type { RotaryTable } from '../../math/rope.ts';
+import { addEmbedding } from './compose-embedding.ts';
 import { addLayer, addNorm, nameTables, type LayerContext, type Stream } from './compose-layer.ts';
 import { embeddingName, finalNormName, headOf, type DecoderShape } from './decoder-shape.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -116,7 +117,7 @@ function addDecoder(
 ): { readonly layers: readonly LayerTaps[]; readonly finalResidual: string } {
 	const linears = new LinearWriter(graph, weights, target);
 	const context = { graph, linears, shape, lengths: graph.addLengths(), tablesOf };
-	const { embedded, headWeight } = addVocabulary(graph, weights, linears, shape, target);
+	const embedded = addEmbedding(graph, weights, linears, target);
 	let stream: Stream = { x: embedded, added: '' };
 	const layers: LayerTaps[] = [];
 	for (let layer = 0; layer < shape.layers; layer++) {
@@ -133,35 +134,11 @@ function addDecoder(
 	const { normed } = addNorm(context, at, finalNormName, { x: rows, added: '' });
 	const head = headOf(shape);
 	const product = linears.multiply('/lm_head/MatMul', linears.flatten(normed, shape.hidden), head, {
-		...(headWeight && { weight: headWeight }),
+		...(shape.isTied && { weight: embeddingName }),
 		...(target.runsOn === 'cpu' && { output: 'logits' })
 	});
 	linears.unflatten(product, shape.vocabulary, 'logits');
 	return { layers, finalResidual };
-}
-
-/** Looks tokens up; where the head is the embedding, says which initializer both are. */
-function addVocabulary(
-	graph: GraphBuilder,
-	weights: StoredWeights,
-	linears: LinearWriter,
-	{ isTied }: DecoderShape,
-	{ runsOn, elementType }: ComposeTarget
-): { readonly embedded: string; readonly headWeight: string | null } {
-	const name = '/model/embed_tokens/Gather';
-	// Rows are widened after they were looked up; WebGPU's build of the runtime cannot cast bfloat16.
-	if (runsOn === 'cpu' && elementType === 'float32' && weights.isHalf(embeddingName)) {
-		const table = `${embeddingName}/as_stored`;
-		graph.initializers.push(weights.keep(embeddingName, table));
-		const found = graph.add('Gather', name, [table, 'input_ids']);
-		const embedded = graph.add('Cast', `${name}/Cast`, [found], { attributes: { to: 1n } });
-		return { embedded, headWeight: isTied ? linears.add(embeddingName) : null };
-	}
-	const table = linears.add(embeddingName);
-	return {
-		embedded: graph.add('Gather', name, [table, 'input_ids']),
-		headWeight: isTied ? table : null
-	};
 }
 
 function listTaps(layer: LayerTaps, shape: DecoderShape): [string, number][] {

@@ -21,9 +21,14 @@ export class GraphBuilder {
 		return output[0] ?? '';
 	}
 
+	/** True where an initializer of this name is there. */
+	has(initializer: string): boolean {
+		return this.initializers.some(({ name }) => name === initializer);
+	}
+
 	/** A small constant; one that is there already is left as it is. */
 	integers(name: string, dims: readonly number[], values: readonly number[]): string {
-		if (!this.initializers.some((tensor) => tensor.name === name)) {
+		if (!this.has(name)) {
 			const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
 			this.initializers.push(createInitializer(name, 'int64', dims, bytes));
 		}

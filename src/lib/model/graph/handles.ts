@@ -1,10 +1,12 @@
 /**
- * @file Hands for a graph, composed or patched: gates and fills for what heads write, rows laid over the residual stream, and other rows
- * for the head to read. A model that nobody interferes with runs its graph without them: they cost it nothing, and norms stay fused.
+ * @file Hands for a graph, composed or patched: gates and fills for what heads write, rows laid over the residual stream, other rows
+ * for the head to read, a mask on top of the causal one, and a way in above any layer. A model that nobody interferes with runs its graph
+ * without them: they cost it nothing, and norms stay fused.
  */
 import { UnsupportedGraphError, type GraphProto, type NodeProto } from './onnx.ts';
 import { decodeModel, isContrib, readElementType, readNumber } from './onnx-read.ts';
 import { createNode, createTensorInfo, encodeModel } from './onnx-write.ts';
+import { addEntrance, type Entrance } from './entrances.ts';
 import type { GraphManifest } from './patch.ts';
 
 /** Two inputs that change a tensor `x` into `x × scale + shift`; both are broadcast to it. */
@@ -22,6 +24,18 @@ export interface Handles {
 	readonly residuals: readonly Handle[];
 	/** Input `[1, n, hidden]`: rows that `logits_positions` counts after those of the tokens. */
 	readonly lensRows: string;
+	/** Input `[1, 1, tokens, cached and new tokens]` that is added to every layer's scores; null where the graph has none. */
+	readonly scoreBias: string | null;
+	/** Null where layers are tied to each other by more than the stream. */
+	readonly entrance: Entrance | null;
+}
+
+export interface HandleChoice {
+	/**
+	 * Takes a bias on the scores, too. It is read by every layer of every run, is as large as a map, and keeps WebGPU from its fused
+	 * attention, so that it is not there for those who only want the other hands.
+	 */
+	readonly hasBias?: boolean;
 }
 
 /**
@@ -30,7 +44,8 @@ export interface Handles {
  */
 export function addHandles(
 	bytes: Uint8Array,
-	manifest: GraphManifest
+	manifest: GraphManifest,
+	{ hasBias = false }: HandleChoice = {}
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly handles: Handles } {
 	const { model, graph } = decodeModel(bytes);
 	const surgery = new Surgery(graph, manifest.elementType);
@@ -44,8 +59,22 @@ export function addHandles(
 	const lensRows = 'lens_rows';
 	const hidden = surgery.findWidth(residuals[0] ?? '');
 	surgery.appendRows(manifest.finalResidual, lensRows, hidden);
-	return { bytes: encodeModel(model), handles: { hidden, heads, residuals: handles, lensRows } };
+	const scoreBias = hasBias ? 'score_bias' : null;
+	if (scoreBias) surgery.biasScores(scoreBias);
+	const bounds = manifest.layers.map(({ residual }, i) => ({
+		from: residual,
+		to: nameBefore(residuals[i + 1] ?? '')
+	}));
+	const entrance = addEntrance(graph, bounds, (name) => surgery.typeOf(name));
+	const all = { hidden, heads, residuals: handles, lensRows, scoreBias, entrance };
+	return { bytes: encodeModel(model), handles: all };
 }
+
+/** A residual stream before it is changed. */
+const nameBefore = (name: string) => `${name}/before`;
+
+/** Where GroupQueryAttention takes `attention_bias`. */
+const biasInput = 10;
 
 class Surgery {
 	readonly #graph: GraphProto;
@@ -67,7 +96,7 @@ class Surgery {
 	/** A tensor is changed before anybody reads it. A norm that makes it on the way is taken apart: sum, change, norm. */
 	changeAtSource(name: string, scale: string, shift: string): Handle {
 		const producer = this.#findProducer(name);
-		const before = `${name}/before`;
+		const before = nameBefore(name);
 		const change = this.#change(before, name, scale, shift);
 		if (isContrib(producer, 'SkipSimplifiedLayerNormalization') && producer.output[3] === name) {
 			const { sums, norm } = takeApart(producer, before, name);
@@ -92,7 +121,19 @@ class Surgery {
 		});
 		this.#redirect(name, joined);
 		this.#insertAfter(this.#findProducer(name), [node]);
-		this.#addInput(rows, [1, 'lens_rows_count', width], this.#typeOf(name));
+		this.#addInput(rows, ['batch_size', 'lens_rows_count', width], this.typeOf(name));
+	}
+
+	/** Every layer's scores have this added to them before the softmax. */
+	biasScores(name: string): void {
+		const layers = this.#graph.node.filter((node) => isContrib(node, 'GroupQueryAttention'));
+		for (const node of layers) {
+			if (node.input[biasInput])
+				throw new UnsupportedGraphError('The scores of this graph have a bias already.');
+			const before = Array.from({ length: biasInput }, (_, i) => node.input[i] ?? '');
+			node.input = [...before, name, ...node.input.slice(biasInput + 1)];
+		}
+		this.#addInput(name, [1, 1, `${name}/queries`, `${name}/keys`], this.#elementType);
 	}
 
 	/** Width of a stream: its norm has a scale of as many numbers. */
@@ -108,9 +149,9 @@ class Surgery {
 	}
 
 	#change(from: string, to: string, scale: string, shift: string): NodeProto[] {
-		const type = this.#typeOf(from) ?? this.#typeOf(to);
+		const type = this.#findType(from) ?? this.typeOf(to);
 		for (const name of [scale, shift])
-			this.#addInput(name, [1, `${name}/rows`, `${name}/width`], type);
+			this.#addInput(name, [`${name}/batch`, `${name}/rows`, `${name}/width`], type);
 		const scaled = `${to}/scaled`;
 		return [
 			createNode({ opType: 'Mul', name: `${to}/Mul`, input: [from, scale], output: [scaled] }),
@@ -121,13 +162,18 @@ class Surgery {
 	#addInput(
 		name: string,
 		dims: readonly (number | string)[],
-		type: GraphManifest['elementType'] | null
+		type: GraphManifest['elementType']
 	): void {
-		this.#graph.input.push(createTensorInfo(name, type ?? this.#elementType, dims));
+		this.#graph.input.push(createTensorInfo(name, type, dims));
 	}
 
-	/** Element type of one of the graph's outputs: every tensor that is changed is one. */
-	#typeOf(name: string): GraphManifest['elementType'] | null {
+	/** Element type of a tensor that is an output of the graph, or becomes one by a change. */
+	typeOf(name: string): GraphManifest['elementType'] {
+		const found = this.#findType(name) ?? this.#findType(name.replace(/\/before$/, ''));
+		return found ?? this.#elementType;
+	}
+
+	#findType(name: string): GraphManifest['elementType'] | null {
 		const type = readElementType(this.#graph.output.find((output) => output.name === name));
 		return type === 'float32' || type === 'float16' ? type : null;
 	}

@@ -4,8 +4,10 @@
  */
 import type { ComputedFloat } from '../../math/convert-floats.ts';
 import type { Linear } from './decoder-shape.ts';
-import { contrib, type GraphBuilder } from './graph-builder.ts';
-import type { StoredWeights } from './stored-weights.ts';
+import { contrib, type GraphBuilder, type NodeOptions } from './graph-builder.ts';
+import { blockSize } from '../../math/quantise-blocks.ts';
+import { nameBlocks, type StoredWeights } from './stored-weights.ts';
+import { cutRows, multiplyParts } from './weight-parts.ts';
 
 /** Where a graph is to run, and in which type. */
 export interface ComposeTarget {
@@ -47,31 +49,75 @@ export class LinearWriter {
 	}
 
 	/**
-	 * @param weight initializer `[outputs, inputs]`; the linear's own where left out
+	 * @param weight stored tensor `[outputs, inputs]`; the linear's own where left out
 	 * @param output name of the result on the CPU
 	 */
 	multiply(
 		name: string,
 		{ rows }: Rows,
 		linear: Linear,
-		{ weight = this.add(`${linear.name}.weight`), output = `${name}/output_0` } = {}
+		{ weight = `${linear.name}.weight`, output = `${name}/output_0` } = {}
 	): Rows {
 		const bias = linear.hasBias ? this.add(`${linear.name}.bias`) : '';
 		const attributes = { transB: 1n };
-		if (this.#target.runsOn === 'webgpu') {
-			const inputs = [rows, weight, ...(bias ? [bias] : [])];
+		const isQuantised = this.#weights.isQuantised(weight);
+		if (this.#target.runsOn === 'webgpu' && !isQuantised) {
+			const inputs = [rows, this.add(weight), ...(bias ? [bias] : [])];
 			return { rows: this.#graph.add('Gemm', name, inputs, { attributes }) };
 		}
 		const product = bias ? `${name}/product` : output;
-		const options = { domain: contrib, attributes, output: [product] };
-		this.#graph.add('FusedMatMul', name, [rows, weight], options);
+		const options = { domain: contrib, output: [product] };
+		if (isQuantised) this.#multiplyBlocks(name, rows, weight, linear, options);
+		else
+			this.#graph.nodes.push(
+				...multiplyParts({ name, rows, weights: this.#addParts(weight, linear), product })
+			);
 		if (!bias) return { rows: product };
 		return { rows: this.#graph.add('Add', `${name}/Add`, [product, bias], { output: [output] }) };
 	}
 
-	/** An initializer with a stored tensor in the type of the graph. */
+	/** Left at accuracy level 0, which computes in the type of the graph; level 4 would round what is multiplied to 8 bits. */
+	#multiplyBlocks(
+		name: string,
+		rows: string,
+		weight: string,
+		{ inputs, outputs }: Linear,
+		options: NodeOptions
+	): void {
+		const { blocks } = nameBlocks(weight);
+		if (!this.#graph.has(blocks)) this.#graph.initializers.push(this.#weights.keep(blocks));
+		this.#graph.add('MatMulNBits', name, [rows, blocks, this.addScales(weight)], {
+			...options,
+			attributes: {
+				K: BigInt(inputs),
+				N: BigInt(outputs),
+				bits: 4n,
+				block_size: BigInt(blockSize)
+			}
+		});
+	}
+
+	/** The initializers of a weight: one that is there already, or large ones in parts. */
+	#addParts(weight: string, { inputs, outputs }: Linear): readonly string[] {
+		const ranges = cutRows(outputs, inputs * 4);
+		if (ranges.length === 1 || this.#graph.has(weight)) return [this.add(weight)];
+		return ranges.map((range, part) => {
+			const name = `${weight}/part_${part}`;
+			const { elementType } = this.#target;
+			this.#graph.initializers.push(this.#weights.compute(weight, elementType, name, range));
+			return name;
+		});
+	}
+
+	/** An initializer with the scales of a quantised tensor, `[rows, blocks]`. */
+	addScales(weight: string): string {
+		return this.add(nameBlocks(weight).scales);
+	}
+
+	/** An initializer with a stored tensor in the type of the graph; one that is there already serves again. */
 	add(name: string): string {
-		this.#graph.initializers.push(this.#weights.compute(name, this.#target.elementType));
+		if (!this.#graph.has(name))
+			this.#graph.initializers.push(this.#weights.compute(name, this.#target.elementType));
 		return name;
 	}
 }

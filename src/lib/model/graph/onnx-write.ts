@@ -15,6 +15,7 @@ import {
 	TypeProto_TensorSchema,
 	TypeProtoSchema,
 	ValueInfoProtoSchema,
+	type GraphProto,
 	type ModelProto,
 	type NodeProto,
 	type TensorProto,
@@ -33,13 +34,14 @@ export function setInteger(node: NodeProto, name: string, value: number): void {
 	];
 }
 
-type AttributeValue = number | bigint | readonly number[];
+type AttributeValue = number | bigint | readonly number[] | GraphProto;
 
 function createAttribute(name: string, value: AttributeValue) {
-	const { INT, FLOAT, INTS } = AttributeProto_AttributeType;
+	const { INT, FLOAT, INTS, GRAPH } = AttributeProto_AttributeType;
 	if (typeof value === 'bigint') return create(AttributeProtoSchema, { name, type: INT, i: value });
 	if (typeof value === 'number')
 		return create(AttributeProtoSchema, { name, type: FLOAT, f: value });
+	if ('node' in value) return create(AttributeProtoSchema, { name, type: GRAPH, g: value });
 	return create(AttributeProtoSchema, { name, type: INTS, ints: value.map(BigInt) });
 }
 
@@ -49,7 +51,7 @@ export interface NodeFields {
 	readonly input: readonly string[];
 	readonly output: readonly string[];
 	readonly domain?: string;
-	/** bigint is written as INT, number as FLOAT, an array as INTS. */
+	/** bigint is written as INT, number as FLOAT, an array as INTS, a graph as GRAPH. */
 	readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
@@ -84,6 +86,15 @@ export function createTensorInfo(
 	});
 	const type = create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } });
 	return create(ValueInfoProtoSchema, { name, type });
+}
+
+/** A branch of a graph: it reads what is around it, and gives these outputs. */
+export function createGraph(
+	name: string,
+	node: readonly NodeProto[],
+	output: readonly ValueInfoProto[]
+): GraphProto {
+	return create(GraphProtoSchema, { name, node: [...node], output: [...output] });
 }
 
 /** Where a tensor's bytes are: a file beside the graph, and the range in it. */

@@ -18,12 +18,13 @@ export class UnsupportedGraphError extends Error {
 	override readonly name = 'UnsupportedGraphError';
 }
 
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'uint8';
+export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'uint8' | 'bool';
 
 export const elementTypes: Readonly<Record<ElementType, number>> = {
 	float32: TensorProto_DataType.FLOAT,
 	float16: TensorProto_DataType.FLOAT16,
 	bfloat16: TensorProto_DataType.BFLOAT16,
 	int64: TensorProto_DataType.INT64,
-	uint8: TensorProto_DataType.UINT8
+	uint8: TensorProto_DataType.UINT8,
+	bool: TensorProto_DataType.BOOL
 };

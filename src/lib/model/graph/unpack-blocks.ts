@@ -5,7 +5,7 @@
 import type { GraphProto, NodeProto, TensorProto } from './onnx.ts';
 import { decodeModel, isContrib, readNumber, readTensorType } from './onnx-read.ts';
 import { createInitializer, createNode, encodeModel, type ExternalPlace } from './onnx-write.ts';
-import { contrib } from './graph-builder.ts';
+import { cutRows, multiplyParts } from './weight-parts.ts';
 
 /** A tensor's bytes: in a file beside the graph, or inside it. */
 export type TensorBytes = ExternalPlace | Uint8Array;
@@ -30,9 +30,9 @@ export const unpackedLocation = 'unpacked-blocks';
  * @param mostBytes of the unpacked weights; where they would take more, the graph is left as it is
  */
 export function unpackBlocks(
-	bytes: Uint8Array<ArrayBuffer>,
+	bytes: Uint8Array,
 	mostBytes: number
-): { readonly bytes: Uint8Array<ArrayBuffer>; readonly weights: readonly UnpackedWeight[] } {
+): { readonly bytes: Uint8Array; readonly weights: readonly UnpackedWeight[] } {
 	const { model, graph } = decodeModel(bytes);
 	const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
 	const weights: UnpackedWeight[] = [];
@@ -40,14 +40,17 @@ export function unpackBlocks(
 	const place = (node: NodeProto): NodeProto[] => {
 		const weight = readWeight(node, tensors, end);
 		if (!weight) return [node];
-		weights.push(weight);
-		const length = weight.rows * weight.columns * 4;
-		end += length;
-		const name = `${node.input[1] ?? ''}/unpacked`;
-		const dims = [weight.rows, weight.columns];
-		const from = { location: unpackedLocation, offset: weight.offset, length };
-		graph.initializer.push(createInitializer(name, 'float32', dims, from));
-		return multiply(node, name);
+		const names = cutRows(weight.rows, weight.columns * 4).map(({ from, to }, part) => {
+			const rows = takeRows(weight, from, to);
+			weights.push(rows);
+			const length = rows.rows * rows.columns * 4;
+			end += length;
+			const name = `${node.input[1] ?? ''}/unpacked_${part}`;
+			const at = { location: unpackedLocation, offset: rows.offset, length };
+			graph.initializer.push(createInitializer(name, 'float32', [rows.rows, rows.columns], at));
+			return name;
+		});
+		return multiply(node, names);
 	};
 	graph.node = graph.node.flatMap(place);
 	if (weights.length === 0 || end > mostBytes) return { bytes, weights: [] };
@@ -77,6 +80,24 @@ function readWeight(
 	return { ...about, packed: packedBytes, scales: scaleBytes, zeroPoints: zeroBytes };
 }
 
+/** Some rows of a weight, as a weight of their own. */
+function takeRows(weight: UnpackedWeight, from: number, to: number): UnpackedWeight {
+	const { columns, blockSize, offset, packed, scales, zeroPoints } = weight;
+	const blocks = Math.ceil(columns / blockSize);
+	const take = (bytes: TensorBytes, rowBytes: number): TensorBytes => {
+		const [start, length] = [from * rowBytes, (to - from) * rowBytes];
+		if (bytes instanceof Uint8Array) return bytes.subarray(start, start + length);
+		return { location: bytes.location, offset: bytes.offset + start, length };
+	};
+	return {
+		...{ columns, blockSize, rows: to - from },
+		offset: offset + from * columns * 4,
+		packed: take(packed, (blocks * blockSize) / 2),
+		scales: take(scales, blocks * 4),
+		zeroPoints: zeroPoints && take(zeroPoints, Math.ceil(blocks / 2))
+	};
+}
+
 function findBytes(tensor: TensorProto): TensorBytes | null {
 	if (tensor.externalData.length === 0) return tensor.rawData.length > 0 ? tensor.rawData : null;
 	const read = (key: string) => tensor.externalData.find((entry) => entry.key === key)?.value;
@@ -85,20 +106,13 @@ function findBytes(tensor: TensorProto): TensorBytes | null {
 	return { location, offset: Number(read('offset') ?? 0), length: Number(length) };
 }
 
-function multiply({ name, input, output }: NodeProto, weight: string): NodeProto[] {
+function multiply({ name, input, output }: NodeProto, weights: readonly string[]): NodeProto[] {
 	const [rows = '', , , , , bias] = input;
 	const product = bias ? `${name}/product` : (output[0] ?? '');
-	const fused = createNode({
-		opType: 'FusedMatMul',
-		domain: contrib,
-		name,
-		input: [rows, weight],
-		output: [product],
-		attributes: { transB: 1n }
-	});
-	if (!bias) return [fused];
+	const fused = multiplyParts({ name, rows, weights, product });
+	if (!bias) return fused;
 	const add = { opType: 'Add', name: `${name}/Add`, input: [product, bias], output };
-	return [fused, createNode(add)];
+	return [...fused, createNode(add)];
 }
 
 function removeUnread(graph: GraphProto): void {

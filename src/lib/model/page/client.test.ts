@@ -74,7 +74,7 @@ describe('the line to the worker', () => {
 	it('lets a generation take the place of a run, but not a count of tokens', async () => {
 		const source = {
 			kind: 'site' as const,
-			model: { id: 'm', title: '', parameters: 0, bytes: 0, files: [] },
+			model: { id: 'm', title: '', parameters: 0, trainedLength: 1, bytes: 0, files: [] },
 			baseUrl: ''
 		};
 		const counting = client.send({ kind: 'tokenize', source, text: 'a' }, ignore);

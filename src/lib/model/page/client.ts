@@ -1,4 +1,5 @@
 /** @file The page's end of the line to the model worker: typed requests, answered by id. */
+import type { ErrorCode } from '../contract/failure.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { FromWorker, Reply, Request, RequestKind, ToWorker } from '../contract/protocol.ts';
 
@@ -6,6 +7,7 @@ import type { FromWorker, Reply, Request, RequestKind, ToWorker } from '../contr
 const lanes = {
 	tokenize: 'tokenize',
 	load: 'load',
+	check: 'check',
 	run: 'forward',
 	generate: 'forward',
 	score: 'forward',
@@ -13,16 +15,26 @@ const lanes = {
 	observe: 'forward',
 	lens: 'forward',
 	sweep: 'forward',
+	carry: 'forward',
 	'read-chat': 'read-chat',
 	'read-layer': 'read-layer',
 	'read-map': 'read-map',
 	'read-heads': 'read-heads',
+	'measure-pace': 'measure-pace',
 	'lose-device': 'lose-device',
 	dispose: 'dispose'
 } as const satisfies Record<RequestKind, string>;
 
-export function startModelWorker(): Worker {
-	return new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' });
+/** @param name the lock that the worker holds as long as it lives, see `ModelClient`; none without */
+export function startModelWorker(name = ''): Worker {
+	return new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name });
+}
+
+export interface WorkerWatch {
+	/** Of the worker and its lock; no two in this browser are the same. */
+	readonly name: string;
+	/** Called once where the worker ended without having been told to. */
+	readonly onEnd: () => void;
 }
 
 interface Pending {
@@ -35,11 +47,23 @@ interface Pending {
 export class ModelClient {
 	readonly #worker: Worker;
 	readonly #pending = new Map<number, Pending>();
+	readonly #watching = new AbortController();
 	#lastId = 0;
 
-	constructor(worker: Worker) {
+	/**
+	 * @param watch a browser that is short of memory ends a worker and sends no event; that is seen by the lock it held, which the page waits
+	 * for once a request is done
+	 */
+	constructor(worker: Worker, watch?: WorkerWatch) {
 		this.#worker = worker;
-		worker.onmessage = (event: MessageEvent<FromWorker>) => this.#receive(event.data);
+		let unwatched = watch;
+		worker.onmessage = (event: MessageEvent<FromWorker>) => {
+			if (unwatched && event.data.type === 'done') {
+				void this.#watch(unwatched);
+				unwatched = undefined;
+			}
+			this.#receive(event.data);
+		};
 		worker.onerror = (event) => this.#failAll(event.message || 'the model worker did not start');
 		worker.onmessageerror = () => this.#failAll('a message from the model worker was unreadable');
 	}
@@ -65,6 +89,7 @@ export class ModelClient {
 
 	/** Ends the worker and everything it holds, GPU memory included. */
 	dispose(): void {
+		this.#watching.abort();
 		for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new ModelError('aborted'));
 		this.#worker.terminate();
 	}
@@ -83,9 +108,22 @@ export class ModelClient {
 		else this.#pending.get(id)?.onReply(reply);
 	}
 
-	#failAll(detail: string): void {
+	async #watch({ name, onEnd }: WorkerWatch): Promise<void> {
+		const { signal } = this.#watching;
+		try {
+			await navigator.locks.request(name, { signal }, () => undefined);
+		} catch {
+			// Told to end, or storage is closed to this page and locks with it.
+			return;
+		}
+		if (signal.aborted) return;
+		this.#failAll('', 'worker-ended');
+		onEnd();
+	}
+
+	#failAll(detail: string, code: ErrorCode = 'internal'): void {
 		for (const id of [...this.#pending.keys()])
-			this.#settle(id)?.reject(new ModelError('internal', detail));
+			this.#settle(id)?.reject(new ModelError(code, detail));
 	}
 
 	#settle(id: number): Pending | undefined {

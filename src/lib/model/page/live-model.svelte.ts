@@ -2,13 +2,7 @@ import type { Schedule } from '../../math/positional.ts';
 import { TraceBuilder } from '../../trace/trace-builder.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { ChatFiles, ContinueOptions, Ending, NewToken, Prefill } from '../contract/chat.ts';
-import type {
-	HeadEffect,
-	Interventions,
-	Lens,
-	Observed,
-	SweepPlan
-} from '../contract/interventions.ts';
+import type { Interventions } from '../contract/interventions.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { Request } from '../contract/protocol.ts';
 import type {
@@ -22,20 +16,15 @@ import type {
 import { joinScores } from '../run/text-score.ts';
 import { KeptReader } from '../taps/kept-reader.ts';
 import type { EncodeOptions } from '../text/tokenizer.ts';
+import { describeChanges, LiveInsides } from './live-insides.svelte.ts';
 import { findSource } from './live-source.ts';
-import { ModelConnection } from './model-connection.svelte.ts';
-import { describeRun } from './trace-heading.ts';
+import { describeMask, describeRun } from './trace-heading.ts';
 
 export interface KeepOptions {
 	/** A kept run that stays readable; all others are given back when the new one begins. */
 	readonly alongside?: Trace | null | undefined;
 	/** What is changed inside the model; the model as it is where left out. */
 	readonly interventions?: Interventions;
-}
-
-export interface LensOptions {
-	readonly interventions?: Interventions;
-	readonly onDepth?: (depth: { readonly done: number; readonly total: number }) => void;
 }
 
 export interface GenerateOptions extends KeepOptions {
@@ -54,7 +43,7 @@ const mostBytes = 2 ** 25;
 /**
  * What can be asked of a model from the page; what it is doing meanwhile is in `ModelConnection`.
  */
-export class LiveModel extends ModelConnection {
+export class LiveModel extends LiveInsides {
 	#tokensDone = $state(0);
 	/** Reads runs that are too large to be brought to the page. */
 	readonly kept = new KeptReader((...question) => this.send(...question));
@@ -133,62 +122,6 @@ export class LiveModel extends ModelConnection {
 		return joinScores(parts);
 	}
 
-	/**
-	 * What heads write and the residual stream over a prompt, to fill or patch other runs with.
-	 * @throws {ModelError} as `run`
-	 */
-	async observe(
-		prompt: string,
-		schedule: Schedule,
-		interventions?: Interventions
-	): Promise<Observed> {
-		let observed: Observed | undefined;
-		const changes = describeChanges({ interventions });
-		const request = { kind: 'observe', prompt, schedule, ...changes } as const;
-		await this.forwardRequest(request, (reply) => {
-			if (reply.type === 'observed') observed = reply.observed;
-		});
-		if (!observed) throw new ModelError('internal', 'nothing was observed');
-		return observed;
-	}
-
-	/**
-	 * The residual stream of every layer through the model's own final norm and head.
-	 * @param onDepth called as layers are done
-	 * @throws {ModelError} as `run`
-	 */
-	async readLens(
-		prompt: string,
-		schedule: Schedule,
-		{ interventions, onDepth }: LensOptions = {}
-	): Promise<Lens> {
-		let lens: Lens | undefined;
-		const changes = describeChanges({ interventions });
-		const request = { kind: 'lens', prompt, schedule, ...changes } as const;
-		await this.forwardRequest(request, (reply) => {
-			if (reply.type === 'depth') onDepth?.(reply);
-			if (reply.type === 'lens') lens = reply.lens;
-		});
-		if (!lens) throw new ModelError('internal', 'the lens came back empty');
-		return lens;
-	}
-
-	/**
-	 * A text without some of its heads, set by set; first the model as it is.
-	 * @param onEffect called as they come; what came before `stop()` stays
-	 * @throws {ModelError} as `run`
-	 */
-	async sweep(
-		prompt: string,
-		schedule: Schedule,
-		plan: SweepPlan,
-		onEffect: (effect: HeadEffect) => void
-	): Promise<void> {
-		await this.forwardRequest({ kind: 'sweep', prompt, schedule, plan }, (reply) => {
-			if (reply.type === 'effect') onEffect(reply.effect);
-		});
-	}
-
 	/** What the model's files say about conversations; works before `load`. */
 	async readChat(): Promise<ChatFiles> {
 		let chat: ChatFiles | undefined;
@@ -201,7 +134,8 @@ export class LiveModel extends ModelConnection {
 	}
 
 	/**
-	 * New tokens after a prompt, for reading: no trace. With the model's own positions.
+	 * New tokens after a prompt, for reading: no trace.
+	 * @param schedule the model's own where left out
 	 * @throws {ModelError} as `run`; `aborted` after `stop()`
 	 */
 	async continue(
@@ -210,9 +144,9 @@ export class LiveModel extends ModelConnection {
 		hooks: {
 			readonly onPrefill: (prefill: Prefill) => void;
 			readonly onToken: (token: NewToken) => void;
-		}
+		},
+		schedule: Schedule | undefined = this.info?.ownSchedule
 	): Promise<Ending> {
-		const schedule = this.info?.ownSchedule;
 		if (!schedule) throw new ModelError('internal', 'the model is not loaded');
 		let ending: Ending | undefined;
 		await this.forwardRequest({ kind: 'continue', prompt, schedule, options }, (reply) => {
@@ -257,12 +191,20 @@ export class LiveModel extends ModelConnection {
 	}
 
 	#startTrace(
-		{ prompt, schedule }: { readonly prompt: string; readonly schedule: Schedule },
+		{
+			prompt,
+			schedule,
+			interventions
+		}: Pick<
+			Extract<Request, { kind: 'run' | 'generate' }>,
+			'prompt' | 'schedule' | 'interventions'
+		>,
 		{ kept }: StepResult
 	): TraceBuilder {
 		const info = this.info;
 		if (!info) throw new ModelError('internal', 'the model is not loaded');
-		return new TraceBuilder(describeRun(info, prompt, schedule, kept));
+		const heading = describeRun(info, prompt, schedule, kept);
+		return new TraceBuilder({ ...heading, ...describeMask(interventions) });
 	}
 
 	#describeTaps({ alongside }: KeepOptions): TapPolicy {
@@ -273,13 +215,4 @@ export class LiveModel extends ModelConnection {
 			alongside: kept === undefined ? [] : [kept]
 		};
 	}
-}
-
-/** An optional field is absent rather than undefined. */
-function describeChanges({
-	interventions
-}: {
-	readonly interventions?: Interventions | undefined;
-}) {
-	return interventions ? { interventions } : {};
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from '../../math/positional.ts';
 import type { TraceHeading } from '../../trace/trace-builder.ts';
+import type { Interventions } from '../contract/interventions.ts';
 import type { ModelInfo } from '../contract/source.ts';
 
 /**
@@ -11,8 +12,8 @@ export function describeRun(
 	prompt: string,
 	positional: Schedule,
 	kept: number | null = null
-): TraceHeading {
-	const { revision, dtype, backend, shape } = info;
+): TraceHeading & Pick<ModelInfo, 'dtype' | 'backend'> {
+	const { revision, dtype, backend, shape, trainedLength } = info;
 	const created = new Date().toISOString();
 	const hasRope = positional.some(({ kind }) => kind === 'rope');
 	return {
@@ -23,9 +24,18 @@ export function describeRun(
 		prompt,
 		positional,
 		...(!hasRope && { rope: info.ownRope }),
+		trainedLength,
 		created,
 		shape,
 		origin: 'live',
 		...(kept !== null && { kept })
 	};
+}
+
+/** What a trace says of a mask between documents; nothing where there was none. */
+export function describeMask(
+	interventions: Interventions | undefined
+): Pick<TraceHeading, 'interventions'> {
+	const documents = interventions?.documents;
+	return documents?.length ? { interventions: { heads: [], patches: [], documents } } : {};
 }

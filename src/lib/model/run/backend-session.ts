@@ -1,47 +1,26 @@
 /** @file A decoder on one backend: runtime, device, session, and the self-test it had to pass. */
-import type { Schedule } from '../../math/positional.ts';
-import { Decoder, type DecoderOptions } from './decoder.ts';
-import {
-	openBytes,
-	type GraphPlace,
-	type GraphSource,
-	type RunnableGraph,
-	type WeightsData
-} from '../files/graph-source.ts';
-import { LazyBytes } from '../files/lazy-bytes.ts';
 import type { Interventions } from '../contract/interventions.ts';
-import { addHandles } from '../graph/handles.ts';
-import { UnsupportedGraphError } from '../graph/onnx.ts';
-import type { GraphManifest } from '../graph/patch.ts';
-import { checkDecoder, describeSelfTest, type CheckedDecoder } from './model-checks.ts';
 import { ModelError } from '../contract/model-error.ts';
-import { OriginalGraph } from './original-graph.ts';
-import type { Backend, LoadProgress, ModelCheck } from '../contract/source.ts';
-import {
-	chooseRuntimeBuild,
-	importRuntime,
-	type Ort,
-	type RuntimeBuild
-} from '../device/runtime.ts';
-import { testDecoder, type SelfTestResult } from './self-test.ts';
-import { mostHeldTwice, SessionDecoders } from './session-decoders.ts';
-import { streamWeights } from './streamed-weights.ts';
-import { KeptRuns } from '../taps/kept-runs.ts';
+import type { Backend, ModelCheck } from '../contract/source.ts';
+import type { Ort, RuntimeBuild } from '../device/runtime.ts';
 import { yieldToMessages } from '../device/yield-to-messages.ts';
-
-export interface SessionOptions extends Omit<
-	DecoderOptions,
-	'ort' | 'device' | 'graph' | 'manifest' | 'handles' | 'externalData' | 'weightInputs'
-> {
-	readonly source: GraphSource;
-	readonly schedule: Schedule;
-	readonly vocabSize: number;
-	/** Tokens of a text that repeats itself, for a model from elsewhere (see model-checks.ts); null tests attention alone. */
-	readonly checkPrompt: readonly number[] | null;
-	/** The runtime's WebAssembly of this build. */
-	readonly readRuntime: (build: RuntimeBuild) => Promise<ArrayBuffer>;
-	readonly onPhase: (phase: LoadProgress['phase']) => void;
-}
+import type { RunnableGraph } from '../files/graph-source.ts';
+import type { GraphManifest } from '../graph/patch.ts';
+import { KeptRuns } from '../taps/kept-runs.ts';
+import type { Decoder } from './decoder.ts';
+import { listPending, type CheckedDecoder } from './model-checks.ts';
+import {
+	openAgain,
+	openDecoder,
+	placeOf,
+	prepareWeights,
+	type OpenedDecoder,
+	type SessionOptions
+} from './open-decoder.ts';
+import { OriginalGraph } from './original-graph.ts';
+import { prove, requirePassed } from './prove.ts';
+import type { GoOn, SelfTestResult } from './self-test.ts';
+import { mostHeldTwice, SessionDecoders } from './session-decoders.ts';
 
 export class BackendSession {
 	readonly backend: Backend;
@@ -50,8 +29,7 @@ export class BackendSession {
 	/** Queries and keys that stay here; they go with the device. */
 	readonly kept: KeptRuns;
 	readonly manifest: GraphManifest;
-	readonly selfTest: SelfTestResult;
-	readonly checks: readonly ModelCheck[];
+	#proof: CheckedDecoder | null;
 	/** Rejects when the device is lost; never resolves. */
 	readonly whenLost: Promise<never>;
 	readonly #ort: Ort;
@@ -75,13 +53,12 @@ export class BackendSession {
 		this.backend = device ? 'webgpu' : 'wasm';
 		this.build = opened.build;
 		this.#decoders = new SessionDecoders(opened.decoder, {
-			open: (kind) => openAgain(opened, device, options, kind === 'handed'),
+			open: (kind) => openAgain(opened, device, options, kind),
 			holdsBoth: options.source.cpuBytes <= mostHeldTwice
 		});
 		this.manifest = opened.manifest;
 		this.kept = new KeptRuns(device, opened.manifest, options.shape);
-		this.selfTest = opened.selfTest;
-		this.checks = opened.checks;
+		this.#proof = opened.proof;
 		this.#ort = opened.ort;
 		this.#device = device;
 		this.#options = options;
@@ -96,9 +73,34 @@ export class BackendSession {
 		return this.#decoders.current;
 	}
 
-	/** Sessions of the runtime that are open: one, or two while somebody interferes. */
+	/** Sessions of the runtime that are open: one, or two while somebody interferes, with a mask or without. */
 	get decoderCount(): number {
 		return this.#decoders.count;
+	}
+
+	/** Null where it is still to come. */
+	get selfTest(): SelfTestResult | null {
+		return this.#proof?.selfTest ?? null;
+	}
+
+	get checks(): readonly ModelCheck[] {
+		return this.#proof?.checks ?? listPending();
+	}
+
+	/**
+	 * Runs the checks where they were put off; what is cached stays.
+	 * @throws {ModelError} self-test, and then the session is given back; whatever `goOn` throws, and then nothing is proved
+	 */
+	async prove(goOn: GoOn): Promise<void> {
+		if (this.#proof) return;
+		const decoder = await this.#decoders.use(null);
+		const proof = await decoder.aside(() => prove(decoder, this.manifest, this.#options, goOn));
+		try {
+			this.#proof = requirePassed(proof);
+		} catch (error) {
+			await this.dispose();
+			throw error;
+		}
 	}
 
 	/**
@@ -148,106 +150,6 @@ export class BackendSession {
 		if (!this.#isLost) await this.#decoders.dispose();
 		this.#device?.destroy();
 	}
-}
-
-interface OpenedDecoder {
-	readonly ort: Ort;
-	readonly build: RuntimeBuild;
-	readonly manifest: GraphManifest;
-	readonly decoder: Decoder;
-	readonly selfTest: SelfTestResult;
-	readonly checks: readonly ModelCheck[];
-}
-
-function placeOf(build: RuntimeBuild, device: GPUDevice | null): GraphPlace {
-	return { build, hasFloat16: device?.features.has('shader-f16') === true };
-}
-
-async function openDecoder(
-	device: GPUDevice | null,
-	options: SessionOptions
-): Promise<OpenedDecoder> {
-	const { readRuntime, onPhase } = options;
-	onPhase('runtime');
-	const build = chooseRuntimeBuild(device ? 'webgpu' : 'wasm');
-	const ort = await importRuntime(build, await readRuntime(build));
-	onPhase('session');
-	const { graph, manifest, weights } = await options.source.prepare(placeOf(build, device));
-	const externalData = await prepareWeights(weights, build);
-	const decoder = await openGraph({ ...options, graph, manifest, externalData, ort, device });
-	onPhase('self-test');
-	const { selfTest, checks } = await prove(decoder, manifest, options);
-	if (selfTest.hasPassed) return { ort, build, manifest, decoder, selfTest, checks };
-	await decoder.dispose();
-	const { attentionError, decodeError, areLogitsFinite } = selfTest;
-	const finite = areLogitsFinite ? '' : ', logits not finite';
-	const detail = `attention off by ${attentionError.toPrecision(2)}, decode by ${decodeError.toPrecision(2)}${finite}`;
-	throw new ModelError('self-test', detail);
-}
-
-/** A session's decoder; the large weights of one whose files are on disk go to the device piece by piece. */
-async function openGraph(
-	options: DecoderOptions & Pick<SessionOptions, 'schedule'>
-): Promise<Decoder> {
-	const { ort, device, graph, externalData, schedule } = options;
-	const files = [...externalData.values()];
-	const isOnDisk = files.every((data) => data instanceof Blob || data instanceof LazyBytes);
-	try {
-		const streamed =
-			device && isOnDisk ? await streamWeights(ort, device, graph, externalData) : {};
-		return await Decoder.create({ ...options, ...streamed }, schedule);
-	} catch (error) {
-		const failed = files.find((data) => data instanceof LazyBytes && data.failure !== null);
-		throw failed instanceof LazyBytes ? failed.failure : error;
-	}
-}
-
-/** The same model once more, with hands or without: its files are at hand, and it has proved itself. */
-async function openAgain(
-	{ ort, build }: Pick<OpenedDecoder, 'ort' | 'build'>,
-	device: GPUDevice | null,
-	options: SessionOptions,
-	hasHands: boolean
-): Promise<Decoder> {
-	const prepared = await options.source.prepare(placeOf(build, device));
-	const externalData = await prepareWeights(prepared.weights, build);
-	const { graph, manifest } = prepared;
-	const common = { ...options, ort, device, manifest, externalData };
-	if (!hasHands) return openGraph({ ...common, graph });
-	const { bytes, handles } = giveHands(graph, manifest);
-	return openGraph({ ...common, graph: bytes, handles });
-}
-
-function giveHands(graph: Uint8Array, manifest: GraphManifest) {
-	try {
-		return addHandles(graph, manifest);
-	} catch (cause) {
-		if (!(cause instanceof UnsupportedGraphError)) throw cause;
-		throw new ModelError('unsupported-graph', cause.message, { cause });
-	}
-}
-
-async function prove(
-	decoder: Decoder,
-	manifest: GraphManifest,
-	options: SessionOptions
-): Promise<CheckedDecoder> {
-	const { schedule, shape, vocabSize, checkPrompt } = options;
-	const wanted = { schedule, shape, vocabSize, dtype: manifest.elementType };
-	if (checkPrompt) return checkDecoder(decoder, wanted, checkPrompt);
-	const selfTest = await testDecoder(decoder, wanted);
-	return { selfTest, checks: describeSelfTest(selfTest) };
-}
-
-/** The JSPI build reads a Blob piece by piece as it uploads; the others ask for parts of what is there already, or seems to be. */
-async function prepareWeights(
-	weights: ReadonlyMap<string, WeightsData>,
-	build: RuntimeBuild
-): Promise<ReadonlyMap<string, WeightsData>> {
-	if (build === 'jspi') return weights;
-	const prepared = new Map<string, WeightsData>();
-	for (const [path, data] of weights) prepared.set(path, await openBytes(data, path));
-	return prepared;
 }
 
 function rejectWhenLost(device: GPUDevice | null): Promise<never> {

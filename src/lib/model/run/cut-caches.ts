@@ -6,7 +6,7 @@ import type { Ort } from '../device/runtime.ts';
 const storageCopyable = 0x80 | 0x08 | 0x04;
 
 /**
- * The first `tokens` of each tensor `[1, kvHeads, cached tokens, headDim]`; the given ones are disposed.
+ * The first `tokens` of each tensor `[1, kvHeads, cached tokens, headDim]`, copied.
  * @param device where the tensors lie; null on the CPU
  */
 export function cutCaches(
@@ -25,7 +25,6 @@ export function cutCaches(
 				: cutOnCpu(ort, tensor, tokens)
 		);
 	if (device && encoder) device.queue.submit([encoder.finish()]);
-	for (const tensor of caches.values()) tensor.dispose();
 	return cut;
 }
 

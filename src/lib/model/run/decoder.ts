@@ -1,62 +1,24 @@
 /** @file One session of a patched graph, with its KV cache: tokens in, logits and taps out. */
-import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import type { InferenceSession } from 'onnxruntime-web/wasm';
 import type { Schedule } from '../../math/positional.ts';
 import { isSameSchedule } from '../../math/schedule.ts';
-import type { LayerTrace, TraceShape } from '../../trace/trace.ts';
+import type { LayerTrace } from '../../trace/trace.ts';
 import type { Interventions } from '../contract/interventions.ts';
-import type { Handles } from '../graph/handles.ts';
-import type { GraphManifest } from '../graph/patch.ts';
+import { Branch } from './branch.ts';
+import { createSession } from './create-session.ts';
+import type {
+	BranchStart,
+	DecoderOptions,
+	ForwardOptions,
+	ForwardResult
+} from './decoder-options.ts';
 import { HandleFeeds } from './handle-feeds.ts';
 import { countUnchanged, noInterventions, requireWidth } from './interventions.ts';
 import { KvCache } from './kv-cache.ts';
 import { RotaryTables } from './rotary-tables.ts';
-import type { Ort } from '../device/runtime.ts';
+import { SessionRun } from './session-run.ts';
 import type { KeptRun } from '../taps/kept-run.ts';
-import { findOutput, nameCaches, splitTaps, toFloats } from '../device/tensors.ts';
-
-export interface DecoderOptions {
-	readonly ort: Ort;
-	/** The device of the WebGPU backend; null runs on the CPU. */
-	readonly device: GPUDevice | null;
-	readonly graph: Uint8Array;
-	readonly manifest: GraphManifest;
-	/** What the graph takes besides, where it has hands. */
-	readonly handles?: Handles;
-	/** The files that the graph's initializers live in, by path. */
-	readonly externalData: ReadonlyMap<string, Uint8Array | Blob>;
-	/** Weights that the graph takes as inputs; they are the decoder's from here on. */
-	readonly weightInputs?: ReadonlyMap<string, Tensor>;
-	readonly shape: TraceShape;
-	readonly maxTokens: number;
-}
-
-export interface ForwardOptions {
-	/** What to bring back from inside: nothing, queries and keys, or attention outputs and values too. */
-	readonly taps: 'none' | 'attention' | 'all';
-	/** Takes over queries and keys instead, where they lie; nothing of them is brought back then. */
-	readonly keep?: KeptRun | null;
-	/** Logits of every token, of the last one only, or of those at these places among `ids`. */
-	readonly logits: 'all' | 'last' | readonly number[];
-	/** Brings back what heads write and the residual stream, instead of queries and keys. */
-	readonly observes?: boolean;
-}
-
-export interface ForwardResult {
-	/** `[tokens asked for, vocabulary]` */
-	readonly logits: Float32Array;
-	/** Empty without taps, and where they were kept. */
-	readonly layers: readonly LayerTrace[];
-	/** With all taps, and where they are observed: per layer `[tokens, queryHeads, headDim]`. */
-	readonly attentionOutputs: readonly Float32Array[];
-	/** With all taps: per layer the cache's values `[kvHeads, cached tokens, headDim]`. */
-	readonly values: readonly Float32Array[];
-	/** Where it is observed: `[tokens, hidden]` before each layer and after the last. */
-	readonly residuals: readonly Float32Array[];
-	/** The session's run alone, in milliseconds. */
-	readonly forwardMs: number;
-	/** What the KV cache takes after it. */
-	readonly cacheBytes: number;
-}
+import { findOutput, splitTaps } from '../device/tensors.ts';
 
 export class Decoder {
 	readonly #options: DecoderOptions;
@@ -64,36 +26,20 @@ export class Decoder {
 	readonly #tables: RotaryTables;
 	readonly #cache: KvCache;
 	readonly #hands: HandleFeeds | null;
+	readonly #run: SessionRun;
 	#schedule: Schedule;
 	#interventions = noInterventions;
 
 	/** @throws whatever the runtime throws where the session cannot be made */
 	static async create(options: DecoderOptions, schedule: Schedule): Promise<Decoder> {
-		const { ort, device, manifest, graph, externalData } = options;
-		const onDevice = [
-			...nameCaches('present', options.shape.layers),
-			...manifest.layers.flatMap((l) => [l.q, l.k, l.attentionOutput, l.residual]),
-			manifest.finalResidual
-		];
-		const session = await ort.InferenceSession.create(graph, {
-			executionProviders: [device ? { name: 'webgpu', device } : 'wasm'],
-			// Warnings about shape operators on the CPU say nothing to a reader of the console.
-			logSeverityLevel: 3,
-			externalData: Array.from(externalData, ([path, data]) => ({ path, data })),
-			...(device && {
-				preferredOutputLocation: Object.fromEntries(
-					onDevice.map((name) => [name, 'gpu-buffer' as const])
-				)
-			})
-		});
-		return new Decoder(options, session, schedule);
+		return new Decoder(options, await createSession(options), schedule);
 	}
 
 	private constructor(options: DecoderOptions, session: InferenceSession, schedule: Schedule) {
 		const { ort, device, manifest, shape, maxTokens } = options;
 		const { elementType } = manifest;
 		this.#options = options;
-		this.#cache = new KvCache({ ort, device, shape, elementType });
+		this.#cache = this.#makeCache(1);
 		this.#session = session;
 		this.#schedule = schedule;
 		this.#tables = new RotaryTables({
@@ -105,6 +51,7 @@ export class Decoder {
 		});
 		const { handles } = options;
 		this.#hands = handles ? new HandleFeeds({ ort, device, handles, shape, elementType }) : null;
+		this.#run = new SessionRun(options, session, this.#tables, this.#hands);
 	}
 
 	/** Tokens whose keys and values are cached: the position of the next one. */
@@ -133,7 +80,7 @@ export class Decoder {
 		const isNothing = interventions.heads.length + interventions.patches.length === 0;
 		if (!handles && !isNothing) throw new RangeError('This graph has no hands.');
 		if (handles) requireWidth(interventions, handles.hidden);
-		const unchanged = countUnchanged(this.#interventions, interventions, shape.layers);
+		const unchanged = countUnchanged(this.#interventions, interventions, shape);
 		if (unchanged < this.cachedTokens) this.#cache.cut(unchanged);
 		this.#interventions = interventions;
 	}
@@ -152,35 +99,50 @@ export class Decoder {
 	}
 
 	/**
+	 * Does something else with the model as it is, and nothing cached: afterwards tokens, schedule and interventions are as before.
+	 */
+	async aside<T>(task: () => Promise<T>): Promise<T> {
+		const [schedule, interventions] = [this.#schedule, this.#interventions];
+		const cached = this.#cache.lift();
+		this.#interventions = noInterventions;
+		try {
+			return await task();
+		} finally {
+			this.#cache.putBack(cached);
+			this.#schedule = schedule;
+			this.#interventions = interventions;
+		}
+	}
+
+	/**
 	 * Runs the next tokens after the cached ones: a prompt, a part of one, or a single token.
 	 * @throws {RangeError} where there are no tokens, or more than the tables have rows
 	 */
 	async forward(ids: readonly number[], options: ForwardOptions): Promise<ForwardResult> {
-		const all = [...this.#cache.ids, ...ids];
-		const total = all.length;
-		if (ids.length === 0 || total > this.#options.maxTokens)
-			throw new RangeError(`${total} tokens, where 1 to ${this.#options.maxTokens} can be.`);
-		const feeds = this.#makeFeeds(ids, total, options);
-		const { manifest, shape } = this.#options;
-		const presents = nameCaches('present', shape.layers);
+		const { manifest } = this.#options;
 		const taps = manifest.layers.flatMap((layer) => [
 			...(options.taps === 'none' ? [] : [layer.q, layer.k]),
 			...(options.taps === 'all' || options.observes ? [layer.attentionOutput] : [])
 		]);
+		const every = [...manifest.layers.map(({ residual }) => residual), manifest.finalResidual];
 		const streams = options.observes
-			? [...manifest.layers.map(({ residual }) => residual), manifest.finalResidual]
-			: [];
+			? every
+			: (options.streams ?? []).flatMap((layer) => every[layer] ?? []);
 		taps.push(...streams);
-		const fetches = [...new Set(['logits', ...presents, ...taps])];
-		const start = performance.now();
-		const outputs = await this.#session.run(feeds, fetches);
-		const forwardMs = performance.now() - start;
+		const { outputs, forwardMs } = await this.#run.run({
+			ids,
+			cache: this.#cache,
+			schedule: this.#schedule,
+			variants: [this.#interventions],
+			logits: options.logits,
+			taps
+		});
 
 		if (options.keep) this.#handOver(outputs, options.keep, ids.length);
 		const brought = options.keep ? [] : taps;
-		const data = await this.#download(outputs, ['logits', ...brought]);
+		const data = await this.#run.download(outputs, ['logits', ...brought]);
 		const values = options.taps === 'all' ? await this.#cache.readValues(outputs) : [];
-		this.#cache.take(outputs, all);
+		this.#cache.take(outputs, [...this.#cache.ids, ...ids]);
 		const find = (name: string) => data.get(name) ?? new Float32Array();
 		return {
 			logits: find('logits'),
@@ -204,18 +166,41 @@ export class Decoder {
 	async readRows(rows: Float32Array): Promise<Pick<ForwardResult, 'logits' | 'forwardMs'>> {
 		const { handles } = this.#options;
 		if (!handles) throw new RangeError('This graph has no hands.');
-		const count = rows.length / handles.hidden;
-		// The one token that has to run goes through the layers in vain.
-		const logits = Array.from({ length: count }, (_, i) => i + 1);
-		const feeds = {
-			...this.#makeFeeds([0], 1, { taps: 'none', logits }, rows),
-			...this.#cache.makeEmptyFeeds()
-		};
-		const start = performance.now();
-		const outputs = await this.#session.run(feeds, ['logits']);
-		const forwardMs = performance.now() - start;
-		const data = await this.#download(outputs, ['logits']);
-		return { logits: data.get('logits') ?? new Float32Array(), forwardMs };
+		const { hidden, entrance } = handles;
+		// The one token that has to run passes the layers by, or goes through them in vain.
+		const layer = entrance ? this.#options.shape.layers : 0;
+		return this.#run.readLogits({
+			ids: [0],
+			cache: this.#makeCache(1),
+			schedule: this.#schedule,
+			variants: [noInterventions],
+			logits: Array.from({ length: rows.length / hidden }, (_, i) => i + 1),
+			lens: rows,
+			...(layer > 0 && { entering: { layer, rows: new Float32Array(hidden) } })
+		});
+	}
+
+	/** Width of the residual stream; 0 where the graph has no hands. */
+	get hidden(): number {
+		return this.#options.handles?.hidden ?? 0;
+	}
+
+	/** Whether a run can begin above a layer. */
+	get hasEntrance(): boolean {
+		return Boolean(this.#options.handles?.entrance);
+	}
+
+	/**
+	 * A run beside this one, begun above `layer` layers and after the first `kept` tokens, whose keys and values are taken from here.
+	 * @param variants what is changed, one entry a row of the batch; of several none is after kept tokens
+	 * @throws {ModelError} bad-intervention
+	 */
+	branch({ layer, variants, kept = 0 }: BranchStart): Branch {
+		const { handles } = this.#options;
+		if (!handles) throw new RangeError('This graph has no hands.');
+		for (const each of variants) requireWidth(each, handles.hidden);
+		const cache = kept > 0 ? this.#cache.copyStart(kept) : this.#makeCache(variants.length);
+		return new Branch({ run: this.#run, schedule: this.#schedule, cache, variants, layer });
 	}
 
 	/** Gives back the session, the cache and the tables. */
@@ -227,49 +212,9 @@ export class Decoder {
 		await this.#session.release();
 	}
 
-	#makeFeeds(
-		ids: readonly number[],
-		total: number,
-		{ logits }: ForwardOptions,
-		lens: Float32Array | null = null
-	) {
-		const { ort, manifest } = this.#options;
-		const integers = (values: readonly number[], dims: readonly number[]) =>
-			new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
-		const positions =
-			logits === 'all' ? [...ids.keys()] : logits === 'last' ? [ids.length - 1] : logits;
-		const feeds: Record<string, Tensor> = {
-			...Object.fromEntries(this.#options.weightInputs ?? []),
-			input_ids: integers(ids, [1, ids.length]),
-			attention_mask: new ort.Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
-			logits_positions: integers(positions, [positions.length]),
-			...this.#cache.makeFeeds(),
-			...this.#hands?.make(
-				lens ? noInterventions : this.#interventions,
-				{ from: total - ids.length, tokens: ids.length },
-				lens
-			)
-		};
-		const tables = this.#tables.bind(this.#schedule, total);
-		for (const [i, { rotaryInputs }] of manifest.layers.entries()) {
-			const table = tables[i];
-			if (!table) throw new RangeError(`The schedule has no layer ${i}.`);
-			feeds[rotaryInputs.cos] = table.cos;
-			feeds[rotaryInputs.sin] = table.sin;
-		}
-		return feeds;
-	}
-
-	/** Named outputs as floats; what lay on the device is freed there. */
-	async #download(
-		outputs: InferenceSession.ReturnType,
-		names: readonly string[]
-	): Promise<Map<string, Float32Array>> {
-		const read = async (name: string) => {
-			const tensor = findOutput(outputs, name);
-			return [name, toFloats(await tensor.getData(true), tensor.type)] as const;
-		};
-		return new Map(await Promise.all([...new Set(names)].map(read)));
+	#makeCache(batch: number): KvCache {
+		const { ort, device, manifest, shape } = this.#options;
+		return new KvCache({ ort, device, shape, elementType: manifest.elementType, batch });
 	}
 
 	/** The taps' values change hands; their tensors go back to the runtime. */

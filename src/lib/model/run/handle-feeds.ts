@@ -1,11 +1,21 @@
 /** @file Interventions as the tensors that a graph with hands takes (see graph/handles.ts). */
 import type { Tensor } from 'onnxruntime-web/wasm';
 import { encodeHalves } from '../../math/float16.ts';
+import { findStart } from '../../math/attention.ts';
 import type { Interventions } from '../contract/interventions.ts';
 import { bufferUsage } from '../device/gpu-usage.ts';
 import type { Ort } from '../device/runtime.ts';
-import type { Handles } from '../graph/handles.ts';
+import type { Handle, Handles } from '../graph/handles.ts';
 import type { TraceShape } from '../../trace/trace.ts';
+import {
+	changeHeads,
+	joinRows,
+	ones,
+	patchRows,
+	zeros,
+	type Change,
+	type Values
+} from './handle-values.ts';
 
 export interface HandleOptions {
 	readonly ort: Ort;
@@ -15,14 +25,27 @@ export interface HandleOptions {
 	readonly elementType: 'float32' | 'float16';
 }
 
-/** Numbers `[rows, width]`, broadcast where there is one row. */
-interface Values {
-	readonly data: Float32Array;
-	readonly rows: number;
-	readonly width: number;
+/** A run that begins above some layers. */
+export interface Entering {
+	/** How many are passed by. */
+	readonly layer: number;
+	/** `[tokens, hidden]`: the residual stream that enters the next, the same in every row of the batch. */
+	readonly rows: Float32Array;
+}
+
+interface HandlePass {
+	/** One entry a row of the batch. */
+	readonly variants: readonly Interventions[];
+	readonly ids: readonly number[];
+	/** `[n, hidden]` for the head to read besides; of a batch of one. */
+	readonly lens?: Float32Array;
+	readonly entering?: Entering;
 }
 
 const storageCopyable = bufferUsage.storage | bufferUsage.copyTarget | bufferUsage.copySource;
+
+/** Added to a score, leaves nothing of its share after the softmax; small enough for the type, with room for the score. */
+const outOfSight = { float32: -1e30, float16: -3e4 } as const;
 
 export class HandleFeeds {
 	readonly #options: HandleOptions;
@@ -30,6 +53,9 @@ export class HandleFeeds {
 	readonly #one: Tensor;
 	readonly #zero: Tensor;
 	readonly #noRows: Tensor;
+	/** Of a run that passes no layer by, and of one that does. */
+	readonly #no: Tensor;
+	readonly #yes: Tensor;
 
 	constructor(options: HandleOptions) {
 		this.#options = options;
@@ -37,31 +63,39 @@ export class HandleFeeds {
 		this.#one = keep(Float32Array.of(1));
 		this.#zero = keep(Float32Array.of(0));
 		this.#noRows = keep(new Float32Array(options.handles.hidden));
+		this.#no = new options.ort.Tensor('bool', Uint8Array.of(0), [1]);
+		this.#yes = new options.ort.Tensor('bool', Uint8Array.of(1), [1]);
 	}
 
-	/** What a pass over tokens `from` to `from + tokens` is fed, `lens` `[n, hidden]` for the head to read besides. */
-	make(
-		interventions: Interventions,
-		{ from, tokens }: { readonly from: number; readonly tokens: number },
-		lens: Float32Array | null = null
-	): Record<string, Tensor> {
-		const { handles } = this.#options;
-		const { hidden } = handles;
+	/** What a pass over the tokens from `from` on is fed. */
+	make({ variants, ids, lens, entering }: HandlePass, from: number): Record<string, Tensor> {
+		const { shape, handles } = this.#options;
+		const { hidden, lensRows, heads, residuals } = handles;
+		const tokens = ids.length;
+		const batch = variants.length;
 		const feeds: Record<string, Tensor> = {
-			[handles.lensRows]: lens
-				? this.#make({ data: lens, rows: lens.length / hidden, width: hidden })
-				: this.#noRows
+			...this.#enter(entering, batch, tokens),
+			[lensRows]: lens
+				? this.#make([{ data: lens, rows: lens.length / hidden, width: hidden }])
+				: this.#leaveLens(batch)
 		};
-		for (const [layer, { scale, shift }] of handles.heads.entries()) {
-			const change = this.#changeHeads(interventions, layer, from, tokens);
-			feeds[scale] = change ? this.#make(change.scale) : this.#one;
-			feeds[shift] = change ? this.#make(change.shift) : this.#zero;
-		}
-		for (const [layer, { scale, shift }] of handles.residuals.entries()) {
-			const change = this.#patchRows(interventions, layer, from, tokens);
-			feeds[scale] = change ? this.#make(change.scale) : this.#one;
-			feeds[shift] = change ? this.#make(change.shift) : this.#zero;
-		}
+		const bind = ({ scale, shift }: Handle, changes: readonly (Change | null)[]) => {
+			const isNone = changes.every((change) => change === null);
+			feeds[scale] = isNone ? this.#one : this.#make(changes.map((one) => one?.scale ?? ones));
+			feeds[shift] = isNone ? this.#zero : this.#make(changes.map((one) => one?.shift ?? zeros));
+		};
+		for (const [layer, handle] of heads.entries())
+			bind(
+				handle,
+				variants.map((each) => changeHeads(each, layer, { from, tokens }, shape))
+			);
+		for (const [layer, handle] of residuals.entries())
+			bind(
+				handle,
+				variants.map((each) => patchRows(each, layer, { from, tokens }, hidden))
+			);
+		if (handles.scoreBias)
+			feeds[handles.scoreBias] = this.#hideDocuments(variants[0], from, tokens);
 		return feeds;
 	}
 
@@ -69,48 +103,58 @@ export class HandleFeeds {
 		for (const tensor of [this.#one, this.#zero, this.#noRows]) tensor.dispose();
 	}
 
-	#changeHeads({ heads }: Interventions, layer: number, from: number, tokens: number) {
-		const { queryHeads, headDim } = this.#options.shape;
-		const changed = heads.filter((head) => head.layer === layer && head.gate !== 1);
-		if (changed.length === 0) return null;
-		const width = queryHeads * headDim;
-		const isByToken = changed.some(({ fill }) => fill && fill.length > headDim);
-		const rows = isByToken ? tokens : 1;
-		const scale = new Float32Array(width).fill(1);
-		const shift = new Float32Array(rows * width);
-		for (const { head, gate, fill } of changed) {
-			scale.fill(gate, head * headDim, (head + 1) * headDim);
-			if (!fill) continue;
-			for (let row = 0; row < rows; row++) {
-				const at = fill.length > headDim ? (from + row) * headDim : 0;
-				for (let i = 0; i < headDim; i++)
-					shift[row * width + head * headDim + i] = (1 - gate) * (fill[at + i] ?? 0);
-			}
-		}
-		return { scale: { data: scale, rows: 1, width }, shift: { data: shift, rows, width } };
+	/** `[1, 1, tokens, from + tokens]`: far below every score where a key lies before the query's document, 0 elsewhere; the same in every row of a batch. */
+	#hideDocuments(
+		{ documents = [] }: Pick<Interventions, 'documents'> = {},
+		from: number,
+		tokens: number
+	): Tensor {
+		const { ort, elementType } = this.#options;
+		const total = from + tokens;
+		const bias = new Float32Array(tokens * total);
+		for (let row = 0; row < tokens; row++)
+			bias.fill(
+				outOfSight[elementType],
+				row * total,
+				row * total + findStart(documents, from + row)
+			);
+		const dims = [1, 1, tokens, total];
+		return elementType === 'float32'
+			? new ort.Tensor('float32', bias, dims)
+			: new ort.Tensor('float16', encodeHalves(bias), dims);
 	}
 
-	#patchRows({ patches }: Interventions, layer: number, from: number, tokens: number) {
-		const { hidden } = this.#options.handles;
-		const here = patches.filter(
-			(patch) => patch.layer === layer && patch.token >= from && patch.token < from + tokens
-		);
-		if (here.length === 0) return null;
-		const scale = new Float32Array(tokens).fill(1);
-		const shift = new Float32Array(tokens * hidden);
-		for (const { token, row } of here) {
-			scale[token - from] = 0;
-			shift.set(row, (token - from) * hidden);
+	/** Rows that enter above the layers that are passed by; every pass says of every layer whether it is. */
+	#enter(entering: Entering | undefined, batch: number, tokens: number): Record<string, Tensor> {
+		const { hidden, entrance } = this.#options.handles;
+		if (!entrance) {
+			if (entering) throw new RangeError('This graph has no way in above a layer.');
+			return {};
 		}
+		const layer = entering?.layer ?? 0;
+		const passes = entrance.passes.map((name, i) => [name, i < layer ? this.#yes : this.#no]);
+		const rows = entering && { data: entering.rows, rows: tokens, width: hidden };
 		return {
-			scale: { data: scale, rows: tokens, width: 1 },
-			shift: { data: shift, rows: tokens, width: hidden }
+			...(Object.fromEntries(passes) as Record<string, Tensor>),
+			[entrance.rows]: rows ? this.#make(Array.from({ length: batch }, () => rows)) : this.#noRows
 		};
 	}
 
-	#make({ data, rows, width }: Values): Tensor {
+	/** A row that nobody reads. */
+	#leaveLens(batch: number): Tensor {
+		const { hidden } = this.#options.handles;
+		if (batch === 1) return this.#noRows;
+		const none = { data: new Float32Array(hidden), rows: 1, width: hidden };
+		return this.#make(Array.from({ length: batch }, () => none));
+	}
+
+	/** `[batch, rows, width]`; what has fewer rows or columns than the others is repeated. */
+	#make(batch: readonly Values[]): Tensor {
 		const { ort, elementType } = this.#options;
-		const dims = [1, rows, width];
+		const rows = Math.max(...batch.map((each) => each.rows));
+		const width = Math.max(...batch.map((each) => each.width));
+		const data = joinRows(batch, rows, width);
+		const dims = [batch.length, rows, width];
 		return elementType === 'float32'
 			? new ort.Tensor('float32', data, dims)
 			: new ort.Tensor('float16', encodeHalves(data), dims);
@@ -118,7 +162,7 @@ export class HandleFeeds {
 
 	#keep(values: Values): Tensor {
 		const { ort, device, elementType } = this.#options;
-		if (!device) return this.#make(values);
+		if (!device) return this.#make([values]);
 		const { data, rows, width } = values;
 		const bytes = new Uint8Array(
 			elementType === 'float32' ? new Float32Array(data).buffer : encodeHalves(data).buffer

@@ -5,9 +5,15 @@ import type { TraceShape } from '../../trace/trace.ts';
 
 export const noInterventions: Interventions = { heads: [], patches: [] };
 
-/** False for gates at 1 and no patch: the model itself. */
-export function changesAnything({ heads, patches }: Interventions): boolean {
-	return patches.length > 0 || heads.some(({ gate }) => gate !== 1);
+/** False for gates at 1, no patch and a single document: the model itself. */
+export function changesAnything(interventions: Interventions): boolean {
+	const { heads, patches } = interventions;
+	return patches.length > 0 || heads.some(({ gate }) => gate !== 1) || masks(interventions);
+}
+
+/** True where tokens do not see every token before them. */
+export function masks({ documents = [] }: Interventions): boolean {
+	return documents.length > 0;
 }
 
 /** What a run has room for. */
@@ -22,7 +28,10 @@ interface Room {
 /**
  * @throws {ModelError} bad-intervention; its detail is a sentence that says what to do
  */
-export function requirePossible({ heads, patches }: Interventions, room: Room): void {
+export function requirePossible(
+	{ heads, patches, documents = [] }: Interventions,
+	room: Room
+): void {
 	const { queryHeads, layers } = room.shape;
 	const seen = new Set<string>();
 	for (const gate of heads) {
@@ -38,6 +47,7 @@ export function requirePossible({ heads, patches }: Interventions, room: Room): 
 	for (const patch of patches) requirePatch(patch, room);
 	const places = new Set(patches.map(({ layer, token }) => `${layer}:${token}`));
 	if (places.size < patches.length) refuse('Two patches have the same layer and token; keep one.');
+	requireDocuments(documents, room);
 }
 
 function requireHead({ layer, head, gate, fill }: HeadGate, { shape, tokens }: Room): void {
@@ -77,6 +87,14 @@ function requirePatch({ layer, token, row }: ResidualPatch, { shape, promptToken
 		refuse(`The patch at ${layer}:${token} has entries that are no finite numbers; take it anew.`);
 }
 
+function requireDocuments(documents: readonly number[], { promptTokens }: Room): void {
+	for (const [i, start] of documents.entries())
+		if (!isIndex(start, promptTokens) || start <= (documents[i - 1] ?? 0))
+			refuse(
+				`A document begins at token ${start}, and the prompt has ${promptTokens}; give tokens from 1 to ${promptTokens - 1}, each once and in order.`
+			);
+}
+
 /** Known only once the graph is read. */
 export function requireWidth({ patches }: Interventions, hidden: number): void {
 	for (const { layer, token, row } of patches)
@@ -97,12 +115,12 @@ function isIndex(value: number, count: number): boolean {
 /**
  * How many cached tokens stay valid where one set of interventions takes another's place. Keys and values of a layer depend on what
  * lies below it and before it: what changes the last layer's heads, or the stream after it, changes none; a patch leaves the tokens
- * before its own as they were.
+ * before its own as they were, and so does a fill that differs from a later token on.
  */
 export function countUnchanged(
 	before: Interventions,
 	after: Interventions,
-	layers: number
+	{ layers, headDim }: Pick<TraceShape, 'layers' | 'headDim'>
 ): number {
 	let unchanged = Infinity;
 	const lower = (tokens: number) => (unchanged = Math.min(unchanged, tokens));
@@ -110,14 +128,23 @@ export function countUnchanged(
 	const heads = pair(before.heads, after.heads, headKey);
 	for (const [a, b] of heads) {
 		const layer = a?.layer ?? b?.layer ?? 0;
-		if (layer < layers - 1) lower(countSameTokens(a, b));
+		if (layer < layers - 1) lower(countSameTokens(a, b, headDim));
 	}
 	const patchKey = ({ layer, token }: ResidualPatch) => `${layer}:${token}`;
 	for (const [a, b] of pair(before.patches, after.patches, patchKey)) {
 		const patch = a ?? b;
 		if (patch && patch.layer < layers && !(a && b && isSame(a.row, b.row))) lower(patch.token);
 	}
+	lower(firstDifference(before.documents ?? [], after.documents ?? []));
 	return unchanged;
+}
+
+/** The first token that is in another document than before. */
+function firstDifference(before: readonly number[], after: readonly number[]): number {
+	const last = Math.max(before.length, after.length);
+	for (let i = 0; i < last; i++)
+		if (before[i] !== after[i]) return Math.min(before[i] ?? Infinity, after[i] ?? Infinity);
+	return Infinity;
 }
 
 function pair<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) => string) {
@@ -128,11 +155,19 @@ function pair<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) => 
 }
 
 /** Tokens from the beginning for which two settings of a head are the same. */
-function countSameTokens(a: HeadGate | undefined, b: HeadGate | undefined): number {
+function countSameTokens(
+	a: HeadGate | undefined,
+	b: HeadGate | undefined,
+	headDim: number
+): number {
 	if ((a?.gate ?? 1) !== (b?.gate ?? 1)) return 0;
 	const [fill, other] = [a?.fill ?? new Float32Array(), b?.fill ?? new Float32Array()];
-	if ((a?.gate ?? 1) === 1 || isSame(fill, other)) return Infinity;
-	return 0;
+	if ((a?.gate ?? 1) === 1) return Infinity;
+	if (fill.length !== other.length) return 0;
+	const first = fill.findIndex((value, i) => value !== other[i]);
+	if (first === -1) return Infinity;
+	// A fill of one row stands for every token.
+	return fill.length === headDim ? 0 : Math.floor(first / headDim);
 }
 
 function isSame(a: Float32Array, b: Float32Array): boolean {

@@ -1,6 +1,6 @@
 /** @file The keys and values of the tokens that a session has read, and which tokens those are. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
-import { countBytes, findOutput, nameCaches, toFloats } from '../device/tensors.ts';
+import { countBytes, findOutput, freeTensor, nameCaches, toFloats } from '../device/tensors.ts';
 import type { Ort } from '../device/runtime.ts';
 import type { TraceShape } from '../../trace/trace.ts';
 import { cutCaches } from './cut-caches.ts';
@@ -11,6 +11,13 @@ export interface KvCacheOptions {
 	readonly device: GPUDevice | null;
 	readonly shape: TraceShape;
 	readonly elementType: 'float32' | 'float16';
+	/** Rows that run side by side; one where left out. */
+	readonly batch?: number;
+}
+
+export interface CachedTokens {
+	readonly tensors: ReadonlyMap<string, Tensor>;
+	readonly ids: readonly number[];
 }
 
 export class KvCache {
@@ -33,7 +40,7 @@ export class KvCache {
 
 	/** Forgets all tokens. */
 	reset(): void {
-		for (const tensor of this.#tensors.values()) tensor.dispose();
+		for (const tensor of this.#tensors.values()) freeTensor(tensor);
 		this.#tensors = new Map();
 		this.#ids = [];
 	}
@@ -55,12 +62,39 @@ export class KvCache {
 		if (kept === 0) this.reset();
 		else if (kept < this.#ids.length) {
 			const { ort, device } = this.#options;
-			this.#tensors = cutCaches(ort, device, this.#tensors, kept);
+			const whole = this.#tensors;
+			this.#tensors = cutCaches(ort, device, whole, kept);
+			for (const tensor of whole.values()) freeTensor(tensor);
 			this.#ids = this.#ids.slice(0, kept);
 		}
 	}
 
-	/** The session's `past_key_values` inputs `[1, kvHeads, cached tokens, headDim]`. */
+	/** What is cached, which is not the cache's own any more; it is empty then. */
+	lift(): CachedTokens {
+		const lifted = { tensors: this.#tensors, ids: this.#ids };
+		this.#tensors = new Map();
+		this.#ids = [];
+		return lifted;
+	}
+
+	/** Puts back what was lifted; what is cached meanwhile is forgotten. */
+	putBack({ tensors, ids }: CachedTokens): void {
+		this.reset();
+		this.#tensors = tensors;
+		this.#ids = ids;
+	}
+
+	/** Another cache with a copy of the first tokens. */
+	copyStart(tokens: number): KvCache {
+		const { ort, device } = this.#options;
+		const copy = new KvCache(this.#options);
+		if (tokens === 0) return copy;
+		copy.#tensors = cutCaches(ort, device, this.#tensors, tokens);
+		copy.#ids = this.#ids.slice(0, tokens);
+		return copy;
+	}
+
+	/** The session's `past_key_values` inputs `[batch, kvHeads, cached tokens, headDim]`. */
 	makeFeeds(): Record<string, Tensor> {
 		const { shape } = this.#options;
 		return Object.fromEntries(
@@ -71,15 +105,9 @@ export class KvCache {
 		);
 	}
 
-	/** The inputs of a session that has read nothing. */
-	makeEmptyFeeds(): Record<string, Tensor> {
-		const names = nameCaches('past_key_values', this.#options.shape.layers);
-		return Object.fromEntries(names.map((name) => [name, this.#makeEmpty()]));
-	}
-
 	/** Takes over the session's `present` outputs, after which these tokens are cached. */
 	take(outputs: InferenceSession.ReturnType, ids: readonly number[]): void {
-		for (const tensor of this.#tensors.values()) tensor.dispose();
+		for (const tensor of this.#tensors.values()) freeTensor(tensor);
 		this.#tensors = new Map(
 			nameCaches('past_key_values', this.#options.shape.layers).map((name) => [
 				name,
@@ -100,8 +128,8 @@ export class KvCache {
 	}
 
 	#makeEmpty(): Tensor {
-		const { ort, shape, elementType } = this.#options;
-		const dims = [1, shape.kvHeads, 0, shape.headDim];
+		const { ort, shape, elementType, batch = 1 } = this.#options;
+		const dims = [batch, shape.kvHeads, 0, shape.headDim];
 		return elementType === 'float32'
 			? new ort.Tensor('float32', new Float32Array(), dims)
 			: new ort.Tensor('float16', new Uint16Array(), dims);

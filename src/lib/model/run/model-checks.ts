@@ -12,7 +12,7 @@ import {
 	type Judgement,
 	type Reading
 } from './reading.ts';
-import { testDecoder, type SelfTestOptions, type SelfTestResult } from './self-test.ts';
+import { testDecoder, type GoOn, type SelfTestOptions, type SelfTestResult } from './self-test.ts';
 
 /** What SmolLM3-3B is (its config.json on the Hub). */
 const smolLM3 = { layers: 36, nope: 9, theta: 5e6, queryHeads: 16, kvHeads: 4, headDim: 128 };
@@ -75,10 +75,11 @@ export interface CheckedDecoder {
 export async function checkDecoder(
 	decoder: Pick<Decoder, 'setSchedule' | 'reset' | 'forward'>,
 	options: SelfTestOptions,
-	ids: readonly number[]
+	ids: readonly number[],
+	goOn?: GoOn
 ): Promise<CheckedDecoder> {
 	if (ids.length === 0) {
-		const selfTest = await testDecoder(decoder, options);
+		const selfTest = await testDecoder(decoder, options, goOn);
 		const detail = 'the tokenizer gave too few tokens';
 		const skipped = (['prediction', 'rotary-matters'] as const).map(
 			(name) => ({ name, outcome: 'skipped', detail }) as const
@@ -87,10 +88,11 @@ export async function checkDecoder(
 	}
 	const { vocabSize, shape, schedule } = options;
 	const positions = Array.from({ length: ids.length - 1 }, (_, position) => position);
-	const selfTest = await testDecoder(decoder, { ...options, ids, positions });
+	const selfTest = await testDecoder(decoder, { ...options, ids, positions }, goOn);
 	const reading = measureReading(selfTest.logits, vocabSize, ids);
 	const prediction = describeReading(reading, judgeReading(reading, shape));
 
+	await goOn?.();
 	decoder.setSchedule(schedule.map(() => nope));
 	decoder.reset();
 	const asked = { taps: 'none', logits: rotaryPositions } as const;
@@ -107,6 +109,16 @@ export async function checkDecoder(
 		detail: `without rotary encoding the likeliest token changes at ${changed} of ${rotaryPositions.length} places`
 	} as const;
 	return { selfTest, checks: [...describeSelfTest(selfTest), prediction, rotary] };
+}
+
+/** The same checks before any of them ran. */
+export function listPending(): readonly ModelCheck[] {
+	const names = ['attention', 'finite-logits', 'prediction', 'rotary-matters'] as const;
+	return names.map((name) => ({
+		name,
+		outcome: 'pending',
+		detail: 'comes after the first answer'
+	}));
 }
 
 function describeReading(reading: Reading, judgement: Judgement): ModelCheck {

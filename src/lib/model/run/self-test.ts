@@ -4,7 +4,8 @@ import type { Schedule } from '../../math/positional.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { createRandom } from '../../math/sampling.ts';
 import type { TraceShape } from '../../trace/trace.ts';
-import type { Decoder, ForwardResult } from './decoder.ts';
+import type { Decoder } from './decoder.ts';
+import type { ForwardResult } from './decoder-options.ts';
 
 /** Enough tokens for every code path of fused attention that was seen to fail (from 32 on). */
 const randomTokens = 64;
@@ -32,25 +33,32 @@ export interface SelfTestOptions {
 	readonly positions?: readonly number[];
 }
 
+/** Called between passes: lets others in, and throws where the test is to end. */
+export type GoOn = () => Promise<void>;
+
 /**
  * Compares the session's attention of every layer and head, in prefill and in decode, with our own on the CPU, made from the
  * same queries, keys and values. Leaves the decoder empty.
  */
 export async function testDecoder(
 	decoder: Pick<Decoder, 'setSchedule' | 'reset' | 'forward'>,
-	options: SelfTestOptions
+	options: SelfTestOptions,
+	goOn: GoOn = () => Promise.resolve()
 ): Promise<SelfTestResult> {
 	const ids = options.ids ?? drawTokens(options.vocabSize);
 	decoder.setSchedule(options.schedule);
 	decoder.reset();
 	const logits = options.positions ?? 'last';
 	const prefill = await decoder.forward(ids, { taps: 'all', logits });
+	await goOn();
 	const decode = await decoder.forward(ids.slice(-1), { taps: 'all', logits: 'last' });
 	decoder.reset();
 
-	const errors = options.schedule.map((_, layer) =>
-		compareLayer(layer, ids.length, prefill, decode, options)
-	);
+	const errors: ReturnType<typeof compareLayer>[] = [];
+	for (const layer of options.schedule.keys()) {
+		await goOn();
+		errors.push(compareLayer(layer, ids.length, prefill, decode, options));
+	}
 	// Math.max gives NaN where there is one, and NaN is less than nothing.
 	const attentionError = Math.max(...errors.map((error) => error.prefill));
 	const decodeError = Math.max(...errors.map((error) => error.decode));

@@ -1,20 +1,20 @@
 /**
- * @file The two decoders of a session: the model as it is, and the same model with hands (graph/handles.ts), which is opened when
- * somebody interferes for the first time. Large weights are held once: there the one is closed before the other is opened.
+ * @file The decoders of a session: the model as it is, and the same model with hands (graph/handles.ts), which is opened when
+ * somebody interferes for the first time. One with a mask between documents is a third, and takes the place of the second. Large weights are held once: there the one is closed before the other is opened.
  */
 import type { Interventions } from '../contract/interventions.ts';
 import type { Decoder } from './decoder.ts';
-import { changesAnything } from './interventions.ts';
+import { changesAnything, masks } from './interventions.ts';
 
 /** Bytes of weights up to which both are held, on the CPU as f32: WebAssembly packs each once more and ends at 4 GiB. */
 export const mostHeldTwice = 0.75 * 2 ** 30;
 
-type Kind = 'plain' | 'handed';
+export type DecoderKind = 'plain' | 'handed' | 'masked';
 
 export class SessionDecoders {
-	readonly #open: (kind: Kind) => Promise<Decoder>;
+	readonly #open: (kind: DecoderKind) => Promise<Decoder>;
 	readonly #holdsBoth: boolean;
-	readonly #decoders = new Map<Kind, Decoder>();
+	readonly #decoders = new Map<DecoderKind, Decoder>();
 	#current: Decoder;
 
 	constructor(
@@ -22,7 +22,7 @@ export class SessionDecoders {
 		{
 			open,
 			holdsBoth
-		}: { readonly open: (kind: Kind) => Promise<Decoder>; readonly holdsBoth: boolean }
+		}: { readonly open: (kind: DecoderKind) => Promise<Decoder>; readonly holdsBoth: boolean }
 	) {
 		this.#open = open;
 		this.#holdsBoth = holdsBoth;
@@ -52,7 +52,8 @@ export class SessionDecoders {
 
 	/** The decoder with hands, whether these interventions change anything or not; it alone reads rows of the residual stream. */
 	async useHands(interventions: Interventions): Promise<Decoder> {
-		const decoder = this.#decoders.get('handed') ?? (await this.#make('handed'));
+		const kind = masks(interventions) ? 'masked' : 'handed';
+		const decoder = this.#decoders.get(kind) ?? (await this.#make(kind));
 		decoder.setInterventions(interventions);
 		this.#current = decoder;
 		return decoder;
@@ -63,8 +64,14 @@ export class SessionDecoders {
 		this.#decoders.clear();
 	}
 
-	async #make(kind: Kind): Promise<Decoder> {
+	async #close(kind: DecoderKind): Promise<void> {
+		await this.#decoders.get(kind)?.dispose();
+		this.#decoders.delete(kind);
+	}
+
+	async #make(kind: DecoderKind): Promise<Decoder> {
 		if (!this.#holdsBoth) await this.dispose();
+		else await this.#close(kind === 'masked' ? 'handed' : 'masked');
 		const decoder = await this.#open(kind);
 		this.#decoders.set(kind, decoder);
 		return decoder;

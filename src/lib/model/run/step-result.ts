@@ -1,7 +1,7 @@
 import { logSumExp } from '../../math/softmax.ts';
 import { selectTopK } from '../../math/sampling.ts';
 import type { TopK } from '../../trace/trace.ts';
-import type { ForwardResult } from './decoder.ts';
+import type { ForwardResult } from './decoder-options.ts';
 import type { StepResult } from '../contract/run.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 

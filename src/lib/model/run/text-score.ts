@@ -1,8 +1,8 @@
 /** @file How well a model foresees a text it is given: the probability of every token, from the logits of the one before it. */
-import { selectTopK } from '../../math/sampling.ts';
 import { logSumExp } from '../../math/softmax.ts';
 import type { Decoder } from './decoder.ts';
-import type { NextTokens, ScorePart, TextScore } from '../contract/run.ts';
+import type { ScorePart, TextScore } from '../contract/run.ts';
+import { rankNext } from './next-tokens.ts';
 import { topkCount } from './step-result.ts';
 import type { TextTokenizer } from '../text/tokenizer.ts';
 
@@ -53,21 +53,10 @@ export async function scoreText(
 		const { logits, forwardMs } = await decoder.forward(ids, { taps: 'none', logits: 'all' });
 		const rows = scoreRows(ids, logits, before);
 		before = logits.slice(logits.length - logits.length / ids.length);
-		const next = rankNext(before, show);
+		const next = rankNext(before, show, topkCount);
 		const tokenIds = Int32Array.from(ids);
 		await onPart({ tokenIds, tokens: ids.map(show), ...rows, next, forwardMs });
 	}
-}
-
-/** The likeliest tokens after a row of logits `[vocabulary]`. */
-function rankNext(logits: Float32Array, show: (id: number) => string): NextTokens {
-	const { ids, logits: best } = selectTopK(logits, topkCount);
-	const normaliser = logSumExp(logits);
-	return {
-		ids,
-		texts: Array.from(ids, show),
-		probabilities: best.map((logit) => Math.exp(logit - normaliser))
-	};
 }
 
 /**

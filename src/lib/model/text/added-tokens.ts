@@ -33,7 +33,7 @@ export function createSectioner(
 	const normal = new TokenFinder(
 		tokens
 			.filter(({ normalized }) => normalized)
-			.map((token) => [normalize(new AlignedText(token.content, 0)).text, token])
+			.map((token) => [normalizeToken(token, normalize), token])
 	);
 	return (text) =>
 		plain
@@ -41,6 +41,11 @@ export function createSectioner(
 			.flatMap((section) =>
 				section.id === null ? normal.cut(normalize(section.text)) : [section]
 			);
+}
+
+/** The text of a token as the normalized text has it. */
+export function normalizeToken({ content, normalized }: AddedToken, normalize: Normalize): string {
+	return normalized ? normalize(new AlignedText(content, 0)).text : content;
 }
 
 /** Rust's `regex`: a word character of Unicode. */
@@ -72,8 +77,13 @@ class TokenFinder {
 			const token = this.#tokens.get(found);
 			let [from, to] = [index, index + found.length];
 			if (!token || (token.single_word && isInsideWord(text, from, to))) continue;
-			if (token.lstrip) while (from > done && space.test(text[from - 1] ?? '')) from--;
+			if (token.lstrip) {
+				while (from > 0 && space.test(text[from - 1] ?? '')) from--;
+				from = Math.max(from, done);
+			}
 			if (token.rstrip) while (to < text.length && space.test(text[to] ?? '')) to++;
+			// Spaces that a token before has taken in are not this one's.
+			if (to <= from) continue;
 			add(done, from, null);
 			add(from, to, token.id);
 			done = to;

@@ -89,30 +89,39 @@ export class BytePairModel {
 		for (const [at, byte] of bytes.entries()) {
 			const id = this.#byteIds[byte] ?? this.#unknown;
 			if (id === undefined) continue;
-			if (id === this.#unknown && this.#fuses(symbols, at))
-				symbols.to[symbols.to.length - 1] = at + 1;
+			const last = symbols.ids.length - 1;
+			const isUnknown = id === this.#unknown && symbols.ids[last] === id;
+			if (this.#model.fuse_unk && isUnknown && symbols.to[last] === at) symbols.to[last] = at + 1;
 			else push(symbols, id, at, at + 1);
 		}
 		return symbols;
 	}
 
+	/** An unknown token waits for the next character that is known or unknown: bytes that stand for one go before it. */
 	#listCharacters(word: string): Symbols {
 		const symbols: Symbols = { ids: [], from: [], to: [] };
 		let at = 0;
+		const add = (id: number, size: number) => push(symbols, id, at, (at += size));
+		let waiting = 0;
+		const release = () => {
+			if (waiting > 0 && this.#unknown !== undefined) add(this.#unknown, waiting);
+			waiting = 0;
+		};
 		for (const character of word) {
 			const bytes = new TextEncoder().encode(character);
-			const end = at + bytes.length;
 			const id = this.idOf.get(character);
-			const fallback = this.#model.byte_fallback ? this.#fallBack(bytes) : null;
-			if (id !== undefined) push(symbols, id, at, end);
-			else if (fallback)
-				for (const [i, byte] of fallback.entries()) push(symbols, byte, at + i, at + i + 1);
-			else if (this.#unknown !== undefined) {
-				if (this.#fuses(symbols, at)) symbols.to[symbols.to.length - 1] = end;
-				else push(symbols, this.#unknown, at, end);
+			const fallback = id === undefined && this.#model.byte_fallback ? this.#fallBack(bytes) : null;
+			if (id !== undefined) {
+				release();
+				add(id, bytes.length);
+			} else if (fallback) for (const byte of fallback) add(byte, 1);
+			else if (this.#unknown === undefined) at += bytes.length;
+			else {
+				if (!this.#model.fuse_unk) release();
+				waiting += bytes.length;
 			}
-			at = end;
 		}
+		release();
 		return symbols;
 	}
 
@@ -124,11 +133,6 @@ export class BytePairModel {
 			ids.push(id);
 		}
 		return ids;
-	}
-
-	/** True where the unknown token before `at` takes in what follows it. */
-	#fuses({ ids, to }: Symbols, at: number): boolean {
-		return this.#model.fuse_unk && ids.at(-1) === this.#unknown && to.at(-1) === at;
 	}
 
 	#merge(symbols: Symbols): Symbols {

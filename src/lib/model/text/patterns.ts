@@ -21,6 +21,9 @@ export type PatternConfig = v.InferOutput<typeof patternSchema>;
 /** Groups that JavaScript cannot match as Oniguruma does: atomic, possessive, absent, conditional, and flags but `i`. */
 const foreign = /\(\?>|[^\\][?*+]\+|\(\?~|\(\?\(|\(\?[^:=!<i]|\(\?i[^:]|\\[KRXGkgOyYN]/;
 
+/** In a group that ignores case Oniguruma finds ß for ss and É for é; the package folds ASCII, letter by letter. */
+const foldsToSeveral = /\(\?i:[^)]*(?:ss|st|f[fil]|[^\0-\x7f])/i;
+
 /** @throws {ModelError} with the expression, where it cannot be translated */
 export function compilePattern(config: PatternConfig): Pattern {
 	if ('String' in config) {
@@ -33,7 +36,12 @@ export function compilePattern(config: PatternConfig): Pattern {
 }
 
 function translate(source: string): RegExp {
-	if (foreign.test(source)) throw refuse('regular expression', source);
+	// Within a class, signs are characters.
+	const outside = source.replace(/\\[^]|\[\^?\]?(?:\\[^]|\[:[^\]]*\]|[^\]\\])*\]/g, (part) =>
+		part.startsWith('[') ? 'x' : part
+	);
+	if (foreign.test(outside) || foldsToSeveral.test(outside))
+		throw refuse('regular expression', source);
 	try {
 		// The package keeps the translation to itself; the pre-tokenizer that uses it shows the outcome.
 		const { pattern } = new SplitPreTokenizer({
@@ -65,10 +73,16 @@ function findAll(expression: RegExp, text: string): number[] {
 	let previous = -1;
 	for (let match = expression.exec(text); match; match = expression.exec(text)) {
 		const end = expression.lastIndex;
-		// An empty match right after another counts for nothing.
-		if (end > match.index || match.index !== previous) found.push(match.index, end);
+		// An empty match right after another counts for nothing, nor does one within a character, which V8 finds for `$`.
+		const counts = end > match.index || (match.index !== previous && !isWithin(text, end));
+		if (counts) found.push(match.index, end);
 		previous = end;
 		if (end === match.index) expression.lastIndex += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
 	}
 	return found;
+}
+
+/** True in the middle of a surrogate pair. */
+function isWithin(text: string, at: number): boolean {
+	return (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }

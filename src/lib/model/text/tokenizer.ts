@@ -3,7 +3,7 @@
  * Own code, for @huggingface/tokenizers tells no spans, and parts with the original where Unicode, added tokens and missing bytes meet.
  */
 import * as v from 'valibot';
-import { addedTokenSchema, createSectioner, type Section } from './added-tokens.ts';
+import { addedTokenSchema, createSectioner, normalizeToken, type Section } from './added-tokens.ts';
 import type { AlignedText } from './aligned-text.ts';
 import { BytePairModel } from './byte-pair-model.ts';
 import { showBytes } from './byte-pieces.ts';
@@ -52,6 +52,8 @@ export class TextTokenizer {
 	readonly #reading: TokenReading;
 	readonly #pieces: readonly (string | undefined)[];
 	readonly #added: ReadonlyMap<number, string>;
+	/** What added tokens read as that are not special: decoded like others, from their normalized text. */
+	readonly #addedBytes: ReadonlyMap<number, Uint8Array>;
 	readonly #texts = new Map<number, string>();
 
 	/**
@@ -63,13 +65,32 @@ export class TextTokenizer {
 		const added = file.added_tokens ?? [];
 		this.#preTokenizer = compilePreTokenizer(file.pre_tokenizer);
 		this.#model = new BytePairModel(file.model, this.#preTokenizer.isByteLevel);
-		this.#cutSections = createSectioner(added, compileNormalizer(file.normalizer));
+		const normalize = compileNormalizer(file.normalizer);
+		this.#cutSections = createSectioner(added, normalize);
 		this.#frame = readFrame(file.post_processor);
 		this.#reading = compileReading(file.decoder, this.#preTokenizer.isByteLevel);
 		this.#added = new Map(added.map(({ id, content }) => [id, content]));
+		this.#addedBytes = new Map(
+			added
+				.filter(({ special }) => !special)
+				.map((token) => [token.id, this.#reading.readBytes(normalizeToken(token, normalize))])
+		);
 		const pieces: string[] = [];
 		for (const [piece, id] of this.#model.idOf) pieces[id] = piece;
 		this.#pieces = pieces;
+	}
+
+	/** One more than the largest id of the vocabulary, added tokens aside. */
+	get vocabularySize(): number {
+		return this.#pieces.length;
+	}
+
+	/** How many ids stand for another piece of text in the other tokenizer, or for none. */
+	countOtherPieces(other: TextTokenizer): number {
+		const read = (of: TextTokenizer, id: number) => of.#added.get(id) ?? of.#pieces[id];
+		const ids = new Set([...this.#pieces.keys(), ...other.#pieces.keys()]);
+		for (const id of [...this.#added.keys(), ...other.#added.keys()]) ids.add(id);
+		return [...ids].filter((id) => read(this, id) !== read(other, id)).length;
 	}
 
 	/** Tokens of a text, with what each reads as and where it ends. */
@@ -135,9 +156,10 @@ export class TextTokenizer {
 		const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 		let isFirst = isStart;
 		return (id) => {
-			const added = this.#added.get(id);
-			if (added !== undefined) return decoder.decode() + added;
-			const bytes = this.#readBytes(id, '');
+			const plain = this.#addedBytes.get(id);
+			const special = plain ? undefined : this.#added.get(id);
+			if (special !== undefined) return decoder.decode() + special;
+			const bytes = plain ?? this.#readBytes(id, '');
 			const kept = isFirst ? this.#reading.dropFirst(bytes) : bytes;
 			isFirst = false;
 			return decoder.decode(kept, { stream: true });
