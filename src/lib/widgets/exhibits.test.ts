@@ -18,7 +18,9 @@ describe('the exhibits of a page', () => {
 				opened.push(name);
 				return shows;
 			},
-			isOpen: () => opened.includes(name)
+			isOpen: () => opened.includes(name),
+			anchor: name,
+			obey: () => Promise.resolve()
 		});
 		exhibits.add(exhibit('first', Promise.resolve()));
 		const remove = exhibits.add(exhibit('gone', Promise.resolve()));
@@ -28,5 +30,24 @@ describe('the exhibits of a page', () => {
 		await exhibits.openAll(20);
 		expect(opened).toEqual(['first', 'never']);
 		expect(exhibits.areOpen).toBe(true);
+	});
+
+	it('hand a command to the one that it names, or to the first', () => {
+		const exhibits = new Exhibits();
+		const told: string[] = [];
+		for (const anchor of ['lab-figure', 'lab-figure-2'])
+			exhibits.add({
+				anchor,
+				open: () => Promise.resolve(),
+				isOpen: () => true,
+				obey: ({ type }) => {
+					told.push(`${anchor} ${type}`);
+					return Promise.resolve();
+				}
+			});
+		expect(exhibits.obey({ type: 'run' })).toBe(true);
+		expect(exhibits.obey({ type: 'reset', widget: 'lab-figure-2' })).toBe(true);
+		expect(exhibits.obey({ type: 'run', widget: 'talk' })).toBe(false);
+		expect(told).toEqual(['lab-figure run', 'lab-figure-2 reset']);
 	});
 });

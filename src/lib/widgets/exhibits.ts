@@ -1,10 +1,18 @@
-/** @file The exhibits that stand on one page: each has an anchor of its own, and all of them can be opened at once, as printing asks. */
+/**
+ * @file The exhibits that stand on one page: each has an anchor of its own, all of them can be opened at once, as printing asks, and one can be
+ * told something by the page around.
+ */
+import type { HostCommand } from '../embed/protocol.ts';
 
 /** One exhibit of the page. */
 interface Opener {
 	/** Resolves when it shows something. */
 	readonly open: () => Promise<void>;
 	readonly isOpen: () => boolean;
+	/** Its place on the page. */
+	readonly anchor: string;
+	/** Does what the page around asks. Never rejects. */
+	readonly obey: (command: HostCommand) => Promise<void>;
 }
 
 export class Exhibits {
@@ -22,6 +30,16 @@ export class Exhibits {
 	add(opener: Opener): () => void {
 		this.#openers.add(opener);
 		return () => this.#openers.delete(opener);
+	}
+
+	/** Hands a command to the exhibit that it names, or to the first. False where there is none of that name. */
+	obey(command: HostCommand): boolean {
+		const all = [...this.#openers];
+		const { widget } = command;
+		const found = widget === undefined ? all[0] : all.find(({ anchor }) => anchor === widget);
+		if (!found) return false;
+		void found.obey(command);
+		return true;
 	}
 
 	get areOpen(): boolean {

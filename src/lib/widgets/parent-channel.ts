@@ -1,65 +1,83 @@
 /**
- * @file What an embedded page says to the page around it, by `postMessage`.
+ * @file How an embedded page and the page around it reach each other. What they say is in `embed/protocol.ts`.
  *
- * Every message is `{ source: 'model-museum', version: 1, type, … }`. It goes to any origin: it says nothing that the parent
- * could not see on the page it chose to show, and a parent must be able to listen wherever it is hosted.
+ * Without `origin=` in the address a message goes to any page around: it says nothing that the parent could not see on the page it chose to
+ * show, and a parent must be able to listen wherever it is hosted. Commands are taken from the parent window only, never from another.
  */
-export type ParentMessage =
-	| { readonly type: 'ready'; readonly widgets: readonly string[]; readonly lesson?: string }
-	| { readonly type: 'resize'; readonly height: number }
-	| {
-			readonly type: 'state';
-			readonly widget: string;
-			readonly state: Readonly<Record<string, unknown>>;
-	  }
-	| {
-			readonly type: 'result';
-			readonly widget: string;
-			readonly result: Readonly<Record<string, unknown>>;
-	  }
-	| {
-			/** Somebody tried an option of a lesson's quiz; both counted from 0. */
-			readonly type: 'answer';
-			readonly lesson: string;
-			readonly question: number;
-			readonly option: number;
-			readonly isRight: boolean;
-			/** How many options of the question were tried, this one included. */
-			readonly tries: number;
-	  }
-	| {
-			/** Every question of a lesson has its right answer; said again when that lesson is opened once more. */
-			readonly type: 'quiz';
-			readonly lesson: string;
-			/** Questions that were right at the first try. */
-			readonly right: number;
-			readonly count: number;
-	  }
-	| {
-			/** A lesson was marked as done; said again when it is opened once more. */
-			readonly type: 'done';
-			readonly lesson: string;
-			readonly xp: number;
-	  }
-	| {
-			readonly type: 'error';
-			readonly widget: string;
-			readonly code: string;
-			readonly message: string;
-	  };
+import * as v from 'valibot';
+import {
+	protocolVersions,
+	type HostCommand,
+	type PageMessage,
+	type ProtocolVersion
+} from '../embed/protocol.ts';
+import { commandSchema } from '../embed/schemas.ts';
+import { settleVersion, writeMessage } from '../embed/versions.ts';
+import { readParameters, splitList } from '../url/parameters.ts';
+import { pageParameters } from './page-parameters.ts';
 
-export type SendToParent = (message: ParentMessage) => void;
+export type SendToParent = (message: PageMessage) => void;
+
+interface Line {
+	readonly version: ProtocolVersion;
+	/** Empty: any. */
+	readonly origins: readonly string[];
+}
+let line: Line | null = null;
+
+/** The page that was opened says it once; what its scripts do to the address later changes nothing. */
+function readLine(): Line {
+	if (line) return line;
+	const { values } = readParameters(pageParameters, new Map(new URLSearchParams(location.search)));
+	return (line = {
+		version: settleVersion(values.protocol),
+		origins: splitList(values.origin)
+	});
+}
 
 /** Speaks to the parent page; where there is none, says nothing. */
-export function sendToParent(message: ParentMessage) {
+export function sendToParent(message: PageMessage) {
 	if (window.parent === window) return;
-	window.parent.postMessage({ source: 'model-museum', version: 1, ...message }, '*');
+	const { version, origins } = readLine();
+	const full = message.type === 'ready' ? { ...message, versions: [...protocolVersions] } : message;
+	const written = writeMessage(full, version);
+	for (const origin of origins.length > 0 ? origins : ['*'])
+		window.parent.postMessage(written, origin);
+}
+
+/** Hears commands of the parent page; a malformed one is answered with an error. Returns a function that stops it. */
+export function listenToParent(obey: (command: HostCommand) => void): () => void {
+	const hear = ({ data, source, origin }: MessageEvent<unknown>) => {
+		if (source !== window.parent || window.parent === window) return;
+		const { origins } = readLine();
+		if (origins.length > 0 && !origins.includes(origin)) return;
+		if (!isForUs(data)) return;
+		const read = v.safeParse(commandSchema, data);
+		if (read.success) {
+			obey(read.output);
+			return;
+		}
+		const [issue] = read.issues;
+		const message = `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;
+		sendToParent({ type: 'error', code: 'bad-command', message });
+	};
+	addEventListener('message', hear);
+	return () => removeEventListener('message', hear);
+}
+
+function isForUs(data: unknown): boolean {
+	return (
+		typeof data === 'object' &&
+		data !== null &&
+		'source' in data &&
+		data.source === 'model-museum-host'
+	);
 }
 
 const settleMs = 80;
 
 /**
- * An attachment that reports the height of its element once it has settled. The element must not stretch to the frame,
+ * An attachment that reports the height of its element a moment after it changed. The element must not stretch to the frame,
  * or parent and page would chase each other.
  */
 export function reportHeight(send: SendToParent): (element: HTMLElement) => () => void {
@@ -67,15 +85,19 @@ export function reportHeight(send: SendToParent): (element: HTMLElement) => () =
 		let sent = 0;
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const report = () => {
-			const height = Math.ceil(element.getBoundingClientRect().height);
+			timer = undefined;
+			// Of a page wider than its frame the scroll bar below takes its height from the page; without room for it another came up
+			// beside it, made the page narrower and higher, and went with the next height.
+			const bar = Math.max(0, innerHeight - document.documentElement.clientHeight);
+			const height = Math.ceil(element.getBoundingClientRect().height + bar);
 			// A parent that rounds, or a scroll bar that comes and goes, may move it by a pixel for ever.
 			if (Math.abs(height - sent) <= 1) return;
 			sent = height;
 			send({ type: 'resize', height });
 		};
 		const observer = new ResizeObserver(() => {
-			clearTimeout(timer);
-			timer = setTimeout(report, settleMs);
+			// The next change does not put it off: a page that goes on changing is told of while it does.
+			timer ??= setTimeout(report, settleMs);
 		});
 		observer.observe(element);
 		return () => {

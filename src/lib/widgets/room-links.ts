@@ -28,6 +28,7 @@ export function makeRoomLinks(exhibit: Exhibit): ShareLinks {
 		title,
 		embedUrl: `${origin}${resolve('/embed/[widget]', { widget: name })}${query}`,
 		pageUrl: `${origin}${path}${query}${anchor ? `#${anchor}` : ''}`,
-		height: Math.ceil(element?.getBoundingClientRect().height ?? 600) + frameRoom
+		height: Math.ceil(element?.getBoundingClientRect().height ?? 600) + frameRoom,
+		names: Object.keys(parameters)
 	};
 }

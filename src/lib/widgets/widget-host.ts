@@ -20,11 +20,19 @@ export const [useWidgetHost, provideWidgetHost] = createContext<WidgetHost>();
 export function readQuery(
 	host: WidgetHost,
 	anchor: string,
-	search: string
+	query: URLSearchParams
 ): ReadonlyMap<string, unknown> | null {
-	const query = new URLSearchParams(search);
 	if (host.kind !== 'embed' && query.get('exhibit') !== anchor) return null;
 	return new Map(query);
+}
+
+/** A link whose fragment holds a text (see embed/address.ts) has no anchor to go to: its exhibit brings itself into view. */
+export function isMeantByLink(host: WidgetHost, anchor: string): boolean {
+	return (
+		host.kind === 'page' &&
+		location.hash.startsWith('#z=') &&
+		new URLSearchParams(location.search).get('exhibit') === anchor
+	);
 }
 
 /** What is left out, or undefined, keeps its old value. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadFolder, traceRun } from '../../../../scripts/node-engine.ts';
+import ledgerAtlas from '../../../../content/lab/head-atlas-ledger.json';
 import atlas from '../../../../content/lab/head-atlas.json';
 import type { Engine } from '../../model/engine/engine.ts';
 import { decodeTrace } from '../../trace/trace-file.ts';
@@ -11,8 +12,10 @@ import { describeBenchAddress } from './bench-link.ts';
 import { checkTable } from '../../lab/check.ts';
 import {
 	isProbe,
+	probes,
 	probeText,
 	repeatedWords,
+	scoreEven,
 	scoreHead,
 	scoreLayer,
 	scoreNames
@@ -20,10 +23,15 @@ import {
 
 const root = resolve(import.meta.dirname, '../../../..');
 const table = checkTable('head-atlas', atlas)?.rows ?? [];
+const ledgerTable = checkTable('head-atlas-ledger', ledgerAtlas)?.rows ?? [];
 
 /** Every head of the run against what transformers gave for it. */
-function expectAsMeasured(model: string, run: Trace): void {
-	const expected = table.filter((row) => row.model === model);
+function expectAsMeasured(
+	model: string,
+	run: Trace,
+	rows: readonly (typeof table)[number][] = table
+): void {
+	const expected = rows.filter((row) => row.model === model);
 	const heads = run.layers.flatMap((source, layer) => {
 		const positional = run.positional[layer];
 		if (!positional) throw new Error('a layer without positions');
@@ -62,6 +70,14 @@ describe('scores of a map', () => {
 		expect(() => scoreHead(new Float32Array(48), 3)).toThrow(RangeError);
 	});
 
+	it('are those of even attention where nothing is preferred', () => {
+		const even = scoreEven(3);
+		// Tokens 4, 5 and 6 see five, six and seven tokens.
+		expect(even.induction).toBeCloseTo((1 / 5 + 1 / 6 + 1 / 7) / 3, 6);
+		expect(even.duplicate).toBeCloseTo(even.induction, 6);
+		expect(even.first).toBeCloseTo(even.own, 6);
+	});
+
 	it('need a text that is one token a word, and repeats', () => {
 		expect(isProbe([9, 1, 2, 3, 1, 2, 3], 3)).toBe(true);
 		expect(isProbe([9, 1, 2, 3, 1, 2], 3)).toBe(false);
@@ -81,6 +97,19 @@ describe.each(['nano', 'micro-at-06999k'])('the atlas of %s', (model) => {
 		const run = await traceRun(engine, probeText, engine.info.ownSchedule);
 		expect(isProbe(run.tokenIds)).toBe(true);
 		expectAsMeasured(model, run);
+	}, 60_000);
+});
+
+describe.each(['micro-31', 'nano'])('the atlas of %s on the ledgers’ words', (model) => {
+	it('is what transformers gives, to a thousandth', async () => {
+		const engine = await loadFolder(resolve(root, 'static/models', model), model);
+		try {
+			const run = await traceRun(engine, probes.ledger.text, engine.info.ownSchedule);
+			expect(isProbe(run.tokenIds, probes.ledger.repeated)).toBe(true);
+			expectAsMeasured(model, run, ledgerTable);
+		} finally {
+			await engine.dispose();
+		}
 	}, 60_000);
 });
 

@@ -1,5 +1,5 @@
 /** @file The atlas of a model that runs here: one run over the probe, then layer by layer. */
-import { isProbe, probeText, scoreLayer, type AtlasHead } from '../../math/head-atlas.ts';
+import { isProbe, probes, scoreLayer, type AtlasHead, type Probe } from '../../math/head-atlas.ts';
 import type { LiveModel } from '../../model/page/live-model.svelte.ts';
 import type { Trace } from '../../trace/trace.ts';
 
@@ -32,13 +32,14 @@ export async function measureHeads(
 	hooks: {
 		readonly signal: AbortSignal;
 		readonly onLayers: (done: number, all: number) => void;
-	}
+	},
+	{ text, repeated }: Probe = probes.random
 ): Promise<Measured> {
 	const { info } = live;
 	if (!info) throw new RangeError('The model is not loaded.');
 	const { signal, onLayers } = hooks;
-	const trace = await live.run(probeText, info.ownSchedule);
-	if (!isProbe(trace.tokenIds)) throw new ProbeError(trace.tokenIds.length);
+	const trace = await live.run(text, info.ownSchedule);
+	if (!isProbe(trace.tokenIds, repeated)) throw new ProbeError(trace.tokenIds.length);
 	const heads: AtlasHead[] = [];
 	for (const [layer, positional] of trace.positional.entries()) {
 		signal.throwIfAborted();
@@ -47,7 +48,7 @@ export async function measureHeads(
 				? trace.layers[layer]
 				: await live.kept.readLayer(trace, layer, signal);
 		if (!source) throw new RangeError(`There is no layer ${layer} in this run.`);
-		heads.push(...scoreLayer({ layer, shape: trace.shape, positional, ...source }));
+		heads.push(...scoreLayer({ layer, shape: trace.shape, positional, ...source }, repeated));
 		onLayers(layer + 1, trace.positional.length);
 		// The page answers a finger in between.
 		await new Promise((resolve) => setTimeout(resolve));

@@ -4,6 +4,8 @@ import type { CellMap, CellScale } from '../../draw/heatmap.ts';
 import type { LiveModel } from '../../model/page/live-model.svelte.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import type { ModelFailure } from '../../model/contract/failure.ts';
+import type { Trace } from '../../trace/trace.ts';
+import type { OpenedRun, RunReader } from '../recordings/opened-run.ts';
 import { countShared, pickComparison, type Side } from './comparison.ts';
 import { findPeak, subtractMaps } from './describe-head.ts';
 import { Gallery } from './gallery.ts';
@@ -29,6 +31,8 @@ export class AttentionBench {
 	readonly runs: Runs;
 	readonly gallery: Gallery;
 	readonly #maps: HeadMaps;
+	/** The recording that is read layer by layer. */
+	#file: OpenedRun | null = null;
 	#layer = $state(0);
 	#head = $state(0);
 	readonly #shape = $derived.by(() => this.runs.base?.shape);
@@ -96,10 +100,23 @@ export class AttentionBench {
 	readonly tokens: readonly string[] = $derived(this.main?.trace.tokens ?? []);
 	constructor(model: LiveModelOptions | LiveModel) {
 		this.runs = new Runs(model, this.prompt, this.whatIf);
-		const { live } = this.runs;
+		const reader: RunReader = {
+			readMap: (trace, at) => this.#readerOf(trace).readMap(trace, at),
+			readHeads: (trace, at) => this.#readerOf(trace).readHeads(trace, at)
+		};
 		const onFailure = (failure: ModelFailure) => this.runs.takeLookFailure(failure);
-		this.#maps = new HeadMaps(live.kept, onFailure);
-		this.gallery = new Gallery(live.kept, onFailure);
+		this.#maps = new HeadMaps(reader, onFailure);
+		this.gallery = new Gallery(reader, onFailure);
+	}
+
+	/** Takes over a recording that is read layer by layer, in place of the one before; null for none. */
+	hold(file: OpenedRun | null): void {
+		if (file !== this.#file) this.#file?.dispose();
+		this.#file = file;
+	}
+
+	#readerOf({ kept }: Trace): RunReader {
+		return this.#file && kept === this.#file.whole.kept ? this.#file : this.runs.live.kept;
 	}
 
 	/** Asks for maps of runs that are kept by their model; to be called in an effect. */
@@ -134,6 +151,7 @@ export class AttentionBench {
 	}
 
 	dispose(): void {
+		this.hold(null);
 		this.runs.dispose();
 	}
 }

@@ -81,14 +81,22 @@ export function computeMap(
 	layer: number,
 	head: number
 ): CellMap {
-	const { shape, tokenIds, layers } = trace;
+	const { shape, tokenIds, layers, interventions } = trace;
 	const tokens = tokenIds.length;
 	const found = layers[layer];
 	if (!found || tokens === 0) return { values: new Float32Array(), tokens: 0 };
 	const table = buildRotaryTable(positional, shape.headDim, tokens);
 	const { q, k } = found;
 	return {
-		values: attentionProbabilities({ q, k, shape, table, queryHead: head, tokens }),
+		values: attentionProbabilities({
+			q,
+			k,
+			shape,
+			table,
+			queryHead: head,
+			tokens,
+			...(interventions?.documents && { documents: interventions.documents })
+		}),
 		tokens
 	};
 }

@@ -11,8 +11,8 @@ import type { Positional } from '../../math/positional.ts';
 import { positionalKey } from '../../math/schedule.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
 import type { ModelFailure } from '../../model/contract/failure.ts';
-import type { KeptReader } from '../../model/taps/kept-reader.ts';
 import type { Trace } from '../../trace/trace.ts';
+import type { RunReader } from '../recordings/opened-run.ts';
 import { computeMap } from './comparison.ts';
 import { thumbnailCells } from './repaint.ts';
 
@@ -60,14 +60,14 @@ export class Gallery {
 	/** By what a summary was made from: a layer's queries and keys, or a run that its model keeps. */
 	readonly #known = new WeakMap<object, Map<string, HeadSummary>>();
 	readonly #waiting = new Set<Waiting>();
-	readonly #reader: Pick<KeptReader, 'readHeads'> | null;
+	readonly #reader: Pick<RunReader, 'readHeads'> | null;
 	readonly #onFailure: (failure: ModelFailure) => void;
 	#isScheduled = false;
 	#isReading = false;
 
 	/** @param reader the way to runs that are kept by their model; without it only runs that are here can be asked for */
 	constructor(
-		reader: Pick<KeptReader, 'readHeads'> | null = null,
+		reader: Pick<RunReader, 'readHeads'> | null = null,
 		onFailure: (failure: ModelFailure) => void = () => undefined
 	) {
 		this.#reader = reader;

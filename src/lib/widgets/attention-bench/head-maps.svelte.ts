@@ -3,7 +3,7 @@ import type { CellMap } from '../../draw/heatmap.ts';
 import { positionalKey } from '../../math/schedule.ts';
 import { describeFailure } from '../../model/contract/model-error.ts';
 import type { ModelFailure } from '../../model/contract/failure.ts';
-import type { KeptReader } from '../../model/taps/kept-reader.ts';
+import type { RunReader } from '../recordings/opened-run.ts';
 import type { Comparison, Side } from './comparison.ts';
 import { MapCache } from './map-cache.ts';
 
@@ -20,12 +20,12 @@ export interface Seen extends Wanted {
 	readonly besideMap: CellMap | null;
 }
 
-/** Maps of kept runs that stay here: at 1,024 tokens 4 MB each. */
-const mostMaps = 8;
+/** Cells of kept runs' maps that stay here: eight of 1,024 tokens, 4 MB each. Two maps stay in any case. */
+const mostCells = 8 * 1024 ** 2;
 
 export class HeadMaps {
 	readonly #here = new MapCache();
-	readonly #reader: Pick<KeptReader, 'readMap'>;
+	readonly #reader: Pick<RunReader, 'readMap'>;
 	readonly #onFailure: (failure: ModelFailure) => void;
 	/** Of kept runs, oldest first. */
 	#arrived = $state.raw<readonly { readonly key: string; readonly map: CellMap }[]>([]);
@@ -35,7 +35,7 @@ export class HeadMaps {
 	#isWorking = false;
 
 	constructor(
-		reader: Pick<KeptReader, 'readMap'>,
+		reader: Pick<RunReader, 'readMap'>,
 		onFailure: (failure: ModelFailure) => void = () => undefined
 	) {
 		this.#reader = reader;
@@ -89,7 +89,8 @@ export class HeadMaps {
 		const { layer, head } = wanted;
 		const values = await this.#reader.readMap(trace, { layer, head, positional });
 		const map = { values, tokens: trace.tokenIds.length };
-		this.#arrived = [...this.#arrived, { key: keyOf(side, wanted), map }].slice(-mostMaps);
+		const most = Math.max(2, Math.floor(mostCells / Math.max(1, values.length)));
+		this.#arrived = [...this.#arrived, { key: keyOf(side, wanted), map }].slice(-most);
 		return map;
 	}
 }

@@ -65,8 +65,25 @@ describe('a prompt', () => {
 		const prompt = new PromptState();
 		prompt.start('a b', { prompt: 'a b', tokens: ['a', ' b'] });
 		expect([prompt.count, prompt.isCounted, prompt.readKept()]).toEqual([2, true, 'a b']);
-		prompt.forgetRecorded();
-		expect([prompt.count, prompt.readKept()]).toEqual([null, null]);
+		prompt.changeModel(256);
+		expect([prompt.count, prompt.limit, prompt.readKept()]).toEqual([null, 256, null]);
+	});
+
+	it('that one model has counted is counted anew by another', async () => {
+		const prompt = makePrompt('one two three', 2);
+		expect([prompt.count, prompt.isOver]).toEqual([3, true]);
+		prompt.changeModel(4);
+		expect([prompt.count, prompt.isOver, prompt.cut]).toEqual([null, false, null]);
+		await prompt.countBy((text) => Promise.resolve(tokenize(`${text} and four more words`)));
+		expect([prompt.count, prompt.isOver]).toEqual([7, true]);
+	});
+
+	it('is never too long for a model that is not known yet', () => {
+		const prompt = new PromptState();
+		prompt.text = 'one two three';
+		prompt.receive(prompt.text, tokenize(prompt.text, true));
+		expect([prompt.limit, prompt.isOver, prompt.cut]).toEqual([null, false, null]);
+		expect(prompt.readKept()).toBe(prompt.text);
 	});
 
 	it('that was typed before the recording arrived stays', () => {

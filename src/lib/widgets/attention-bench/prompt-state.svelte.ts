@@ -18,8 +18,8 @@ export interface Cut {
 
 export class PromptState {
 	text = $state.raw('');
-	/** Largest number of tokens one run takes. */
-	limit = $state(512);
+	/** Largest number of tokens one run takes; null while the model that would run is not known. */
+	limit = $state<number | null>(null);
 	/** A text whose length is known without counting: that of the recorded run. */
 	#known = $state.raw<{ text: string; tokens: number } | null>(null);
 	#counted = $state.raw<{ text: string; tokenized: Tokenized } | null>(null);
@@ -40,13 +40,16 @@ export class PromptState {
 		return this.#counted?.tokenized.ids.length ?? null;
 	});
 	readonly isPartial = $derived(!this.isEmpty && (this.#counted?.tokenized.isPartial ?? false));
-	readonly isOver = $derived(this.isPartial || (this.count !== null && this.count > this.limit));
+	readonly isOver = $derived(
+		this.limit !== null && (this.isPartial || (this.count !== null && this.count > this.limit))
+	);
 	readonly cut: Cut | null = $derived.by(() => {
-		if (!this.isOver || !this.#counted) return null;
+		const { limit } = this;
+		if (!this.isOver || !this.#counted || limit === null) return null;
 		const { text, tokenized } = this.#counted;
-		const end = findEnd(tokenized, this.limit);
+		const end = findEnd(tokenized, limit);
 		return {
-			tokens: tokenized.isPartial ? null : tokenized.ids.length - this.limit,
+			tokens: tokenized.isPartial ? null : tokenized.ids.length - limit,
 			keptEnd: text.slice(Math.max(0, end - excerptLength), end),
 			cutStart: text.slice(end, end + excerptLength),
 			isLonger: text.length > end + excerptLength
@@ -59,9 +62,11 @@ export class PromptState {
 		if (this.isEmpty) this.text = text;
 	}
 
-	/** From here on only this model's own tokenizer counts. */
-	forgetRecorded(): void {
+	/** Another model counts from here on, and takes another number of tokens: what was counted before says nothing. */
+	changeModel(limit: number | null): void {
 		this.#known = null;
+		this.#counted = null;
+		this.limit = limit;
 	}
 
 	/** Counts the text where its length is not known. Never rejects: see `failure`. */
@@ -87,7 +92,7 @@ export class PromptState {
 		if (this.isEmpty || this.#known?.text === this.text) return this.text;
 		if (this.#counted?.text !== this.text) return null;
 		const { tokenized } = this.#counted;
-		return tokenized.ids.length > this.limit
+		return this.limit !== null && tokenized.ids.length > this.limit
 			? this.text.slice(0, findEnd(tokenized, this.limit))
 			: this.text;
 	}

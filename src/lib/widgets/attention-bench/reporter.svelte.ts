@@ -12,7 +12,7 @@ type Callbacks = Pick<WidgetProps<AttentionBenchParams>, 'onState' | 'onResult' 
 export function report(
 	bench: AttentionBench,
 	callbacks: () => Callbacks,
-	recording?: () => AttentionBenchParams['recording']
+	choice?: () => Pick<AttentionBenchParams, 'recording' | 'model'>
 ): void {
 	const { runs, prompt, whatIf } = bench;
 
@@ -20,11 +20,16 @@ export function report(
 		const { base } = runs;
 		if (!base) return;
 		const { own, rope, trainedLength, schedule, mode } = whatIf;
-		const isRecordedPrompt = base.origin === 'recorded' && prompt.text === base.prompt;
+		// A story is found again by its prompt.
+		const isRecordedPrompt =
+			base.origin === 'recorded' && prompt.text === base.prompt && !runs.reruns;
 		callbacks().onState?.({
 			prompt: isRecordedPrompt ? '' : prompt.text,
 			// Schedule, layer and head of a live run are those of the site's own model.
-			...(recording && { recording: base.origin === 'live' ? 'nano' : recording() }),
+			...(choice && {
+				model: choice().model,
+				recording: base.origin === 'live' ? 'nano' : choice().recording
+			}),
 			layer: bench.layer + 1,
 			head: bench.head + 1,
 			// What the link that led here said of RoPE is part of the schedule by now.

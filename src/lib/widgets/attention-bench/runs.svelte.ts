@@ -9,18 +9,12 @@ import type { Sampling } from '../../model/contract/run.ts';
 import type { BackendChoice } from '../../model/contract/source.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { WidgetState } from '../contract.ts';
-import { LatestPerFrame } from './latest-per-frame.ts';
+import { trainedLengthOf } from '../live/trained-length.ts';
+import { growTrace, type Growth } from './grow-trace.ts';
+import { expectLimit, limitOf } from './prompt-limit.ts';
 import type { PromptState } from './prompt-state.svelte.ts';
+import type { StoryReruns } from './story-reruns.svelte.ts';
 import type { WhatIf } from './what-if.svelte.ts';
-
-/** A generation under way or just ended: where the prompt ends, and how far the map may grow. */
-export interface Growth {
-	readonly promptTokens: number;
-	readonly capacity: number;
-}
-
-/** Longest prompt whose maps are still quick to draw and to read: 1,024 × 1,024 cells, 4 MB each. */
-const longestPrompt = 1024;
 
 export class Runs {
 	readonly live: LiveModel;
@@ -40,13 +34,17 @@ export class Runs {
 	/** Counts the questions asked, so that an answer to an older one is recognised. */
 	#asked = 0;
 	#basePrompt: string | null = null;
+	/** What the recorded run became with other schedules, where that is recorded too. */
+	reruns = $state.raw<StoryReruns | null>(null);
 
 	/** What stands here is a recording of another text or schedule than the one set, by hand or by a link: nothing may be drawn from it. */
 	readonly awaited: 'prompt' | 'schedule' | null = $derived.by(() => {
 		if (this.#base?.origin !== 'recorded') return null;
 		const { text, isEmpty } = this.#prompt;
 		if (!isEmpty && text !== this.#base.prompt) return 'prompt';
-		return this.#whatIf.mode === 'global' && this.#whatIf.isEdited ? 'schedule' : null;
+		const { mode, isEdited, schedule } = this.#whatIf;
+		if (mode === 'local' || !isEdited || this.reruns?.has(schedule, this.#whatIf)) return null;
+		return 'schedule';
 	});
 	readonly status: WidgetState = $derived.by(() => {
 		if (this.failure) return 'failed';
@@ -62,6 +60,7 @@ export class Runs {
 		this.live = model instanceof LiveModel ? model : new LiveModel(model);
 		this.#prompt = prompt;
 		this.#whatIf = whatIf;
+		prompt.limit = expectLimit(model);
 	}
 
 	get base() {
@@ -82,15 +81,24 @@ export class Runs {
 	}
 
 	/** Puts a recorded run on the bench; a live one that came first stays. */
-	showRecorded(trace: Trace, trainedLength: number): void {
+	showRecorded(trace: Trace): void {
 		if (this.#base?.origin === 'live') return;
-		this.#whatIf.adopt(trace.positional, trainedLength, trace.rope);
+		this.#whatIf.adopt(trace.positional, trainedLengthOf(trace), trace.rope);
 		this.#base = trace;
 	}
 
-	/** Reports that the recorded run could not be read. */
-	fail(failure: ModelFailure): void {
+	/** Reports that the recorded run could not be read; null where that is over. */
+	fail(failure: ModelFailure | null): void {
 		this.#failure = failure;
+	}
+
+	/** Another model for live runs; the prompt, and the run on show until it is there, stay. */
+	useModel(options: LiveModelOptions): void {
+		this.#asked++;
+		this.#isUpdating = false;
+		this.#forget();
+		this.#prompt.changeModel(expectLimit(options));
+		this.live.choose(options);
 	}
 
 	/** Loads the model, then runs the learner's prompt on it. */
@@ -109,8 +117,7 @@ export class Runs {
 		const { info } = this.live;
 		if (this.live.status !== 'ready' || !info) return;
 		this.#whatIf.adopt(info.ownSchedule, info.trainedLength, info.ownRope);
-		this.#prompt.forgetRecorded();
-		this.#prompt.limit = Math.min(info.maxTokens, info.trainedLength, longestPrompt);
+		this.#prompt.changeModel(limitOf(info));
 		onReady?.(info.ownSchedule);
 		// What is still under way belongs to the model that was here before.
 		this.#question = '';
@@ -160,13 +167,11 @@ export class Runs {
 	takeLookFailure(failure: ModelFailure): void {
 		const isOfOldRun = failure.code === 'taps-gone' && (this.#isUpdating || this.live.isRunning);
 		if (isOfOldRun || !isNews(failure)) return;
-		if (failure.code !== 'adapter-lost') {
-			this.#failure = failure;
-			return;
+		if (failure.code !== 'adapter-lost') this.#failure = failure;
+		else if (!this.#isUpdating) {
+			this.#forget();
+			void this.update();
 		}
-		if (this.#isUpdating) return;
-		this.#forget();
-		void this.update();
 	}
 
 	/** Stops a run whose result is awaited; what was on the bench stays there. */
@@ -185,29 +190,18 @@ export class Runs {
 		const schedule = isRerun ? this.#whatIf.schedule : this.#whatIf.own;
 		this.#failure = null;
 		this.#growth = null;
-		let promptTokens = 0;
-		const show = (trace: Trace, capacity: number) => {
+		const show = (trace: Trace, growth: Growth) => {
 			if (asked !== this.#asked) return;
-			this.#growth = { promptTokens, capacity };
+			this.#growth = growth;
 			if (isRerun) this.#rerun = trace;
 			else this.#base = trace;
 		};
-		const frames = new LatestPerFrame((trace: Trace) => show(trace, promptTokens + maxNewTokens));
-		const onStep = (trace: Trace) => {
-			promptTokens ||= trace.tokenIds.length;
-			frames.offer(trace);
-		};
 		try {
 			const alongside = isRerun ? this.#base : this.#rerun;
-			const options = { sampling, maxNewTokens, onStep, alongside };
-			const trace = await this.live.generate(kept, schedule, options);
-			// It stopped growing: the map fills its square.
-			show(trace, trace.tokenIds.length);
+			await growTrace(this.live, kept, schedule, { sampling, maxNewTokens, alongside, show });
 			if (asked === this.#asked && !isRerun) this.#basePrompt = kept;
 		} catch (error) {
 			this.#take(error);
-		} finally {
-			frames.cancel();
 		}
 	}
 
@@ -217,8 +211,13 @@ export class Runs {
 	}
 
 	async #runBoth(asked: number): Promise<void> {
+		if (this.live.status !== 'ready') {
+			const recorded = (await this.reruns?.read(this.#whatIf)) ?? null;
+			if (asked === this.#asked && this.#base?.origin === 'recorded') this.#rerun = recorded;
+			return;
+		}
 		const prompt = this.#prompt.readKept();
-		if (!prompt || this.live.status !== 'ready') return;
+		if (!prompt) return;
 		const { own, schedule, mode, isEdited } = this.#whatIf;
 		const isCurrent = this.#base?.origin === 'live' && this.#basePrompt === prompt;
 		const base = isCurrent ? this.#base : await this.live.run(prompt, own);

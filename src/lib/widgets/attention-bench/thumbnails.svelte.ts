@@ -24,7 +24,9 @@ export class Thumbnails {
 		const { shown, gallery, runs } = this.#bench;
 		this.#done = 0;
 		this.#total = 0;
-		if (shown?.trace.kept === undefined || !runs.isSettled(shown.trace)) return undefined;
+		const kept = shown?.trace.kept;
+		// Of a file that may lie elsewhere no layer is read but those in view.
+		if (!shown || kept === undefined || kept < 0 || !runs.isSettled(shown.trace)) return undefined;
 		this.#total = shown.schedule.length;
 		const { trace, schedule } = shown;
 		let done = 0;

@@ -42,11 +42,12 @@ export function readTuning(rope: Rope): Required<RopeTuning> {
 
 /**
  * A RoPE setting with some of its values changed; defaults are left out, so equal settings look equal.
- * @param trainedLength tokens the model was trained at: YaRN's original length
+ * @param trainedLength tokens the model was trained at: YaRN's original length. Where it is null, YaRN stays as it is
  */
-export function tuneRope(rope: Rope, tuning: RopeTuning, trainedLength: number): Rope {
+export function tuneRope(rope: Rope, tuning: RopeTuning, trainedLength: number | null): Rope {
 	const { theta, yarn, shift, stretch } = { ...readTuning(rope), ...tuning };
-	const scaling = tuning.yarn === undefined ? rope.scaling : makeYarn(yarn, trainedLength);
+	const isKept = tuning.yarn === undefined || trainedLength === null;
+	const scaling = isKept ? rope.scaling : makeYarn(yarn, trainedLength);
 	return {
 		kind: 'rope',
 		theta,

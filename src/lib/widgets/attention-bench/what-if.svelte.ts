@@ -20,7 +20,7 @@ export type Preset = 'own' | 'rope' | 'nope' | 'mixed';
 export class WhatIf {
 	readonly #history = new History<Schedule>([]);
 	#own = $state.raw<Schedule>([]);
-	#trainedLength = $state(512);
+	#trainedLength = $state<number | null>(null);
 	#named = $state.raw<Rope | null>(null);
 	mode = $state<Mode>('local');
 	scope = $state<Scope>('all');
@@ -43,7 +43,8 @@ export class WhatIf {
 		return this.#own;
 	}
 
-	get trainedLength(): number {
+	/** Null where a recording does not say it; there is no YaRN without it. */
+	get trainedLength(): number | null {
 		return this.#trainedLength;
 	}
 
@@ -51,7 +52,7 @@ export class WhatIf {
 	 * Takes over a model's own schedule; edits survive where it is the schedule they were made on.
 	 * @param named the RoPE of the model's config, where it is known
 	 */
-	adopt(own: Schedule, trainedLength: number, named: Rope | null = null): void {
+	adopt(own: Schedule, trainedLength: number | null, named: Rope | null = null): void {
 		this.#trainedLength = trainedLength;
 		this.#named = named;
 		if (this.#own.length > 0 && isSameSchedule(own, this.#own)) return;

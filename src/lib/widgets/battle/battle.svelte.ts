@@ -35,6 +35,7 @@ export class Battle {
 	readonly #language = $derived.by(() => this.address.values.language);
 	readonly #sort = $derived.by(() => this.address.values.sort);
 	readonly #without = $derived.by(() => this.address.values.without);
+	readonly #weights = $derived.by(() => this.address.values.weights);
 	readonly #left = $derived.by(() => splitIds(this.#without, this.models));
 	readonly shown: readonly Table[] = $derived.by(() =>
 		filterTables(this.tables, {
@@ -50,9 +51,8 @@ export class Battle {
 	);
 	/** One weight per row of `ownTable`; 1 where the address says nothing. */
 	readonly weights: readonly number[] = $derived.by(() => {
-		const given = this.address.values.weights;
 		return (this.ownTable?.rows ?? []).map((_, index) => {
-			const digit = given[index];
+			const digit = this.#weights[index];
 			return digit !== undefined && /[0-3]/.test(digit) ? Number(digit) : 1;
 		});
 	});

@@ -86,9 +86,7 @@ export class Beyond {
 	}
 
 	stop(): void {
-		this.stage.drop();
-		this.stage.live.stop();
-		this.stage.live.cancelLoad();
+		this.stage.stop();
 		this.#progress = null;
 	}
 

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkTables } from '../../lab/check.ts';
 import { addScore, changeSchedule, emptyReading, markAnswers, meanFrom, meanOf } from './beyond.ts';
-import { findLastCheckpoint, nanoLength, readTexts } from './texts.ts';
+import { findLastCheckpoint, readTexts } from './texts.ts';
 
 const own = [
 	{ kind: 'rope', theta: 50_000 },
@@ -73,13 +72,6 @@ describe('the long texts', () => {
 			}
 		}
 	});
-
-	it('are read with nano at the length its configuration names', () => {
-		const config = JSON.parse(
-			readFileSync(new URL('../../../../static/models/nano/config.json', import.meta.url), 'utf8')
-		) as { max_position_embeddings: number };
-		expect(config.max_position_embeddings).toBe(nanoLength);
-	});
 });
 
 it('offers the last checkpoint of the curriculum only where it has shipped', () => {
@@ -98,7 +90,7 @@ it('offers the last checkpoint of the curriculum only where it has shipped', () 
 			]
 		])
 	);
-	const model = { id: 'a', title: 'a', parameters: 1, bytes: 1, files: [] };
+	const model = { id: 'a', title: 'a', parameters: 1, trainedLength: 1, bytes: 1, files: [] };
 	expect(findLastCheckpoint(tables, [model])).toBe('a');
 	expect(findLastCheckpoint(tables, [])).toBeNull();
 	expect(findLastCheckpoint(checkTables(new Map()), [model])).toBeNull();

@@ -4,9 +4,6 @@ import type { LabTables } from '../../lab/schema.ts';
 import type { CatalogModel } from '../../model/contract/catalog.ts';
 import type { LongText } from './beyond.ts';
 
-/** Trained length of nano, in tokens, shown before it is loaded; a test compares it with its configuration. */
-export const nanoLength = 512;
-
 const fileSchema = v.object({
 	made: v.string(),
 	texts: v.array(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { findFactNote } from '../../facts/fact-note.ts';
 import { factBase, findMuseumModel } from '../../facts/facts.server.ts';
-import { compareFields, fields, numericIds } from './fields.ts';
+import { compareFields, factOf, fields, numericIds } from './fields.ts';
 import { layOutScatter, scatterSize } from './scatter.ts';
 
 const smollm = findMuseumModel('smollm3-3b');
@@ -45,5 +46,21 @@ describe('the scatter', () => {
 		const { dots, missing } = layOutScatter(factBase.models, 'h100Hours', 'parameters');
 		expect(dots.map(({ id }) => id)).toEqual(['smollm3-3b', 'llama-3.2-1b', 'llama-3.2-3b']);
 		expect(missing).toHaveLength(10);
+	});
+});
+
+describe('where a value stands', () => {
+	it('is a place of the fact base with that very value, or nowhere where it is computed', () => {
+		let found = 0;
+		for (const model of factBase.models)
+			for (const { id, read } of fields) {
+				const reference = factOf(id, model);
+				const value = read(model);
+				if (reference === null || value === null) continue;
+				expect(findFactNote(factBase, reference).value, reference).toBe(value);
+				found += 1;
+			}
+		expect(found).toBeGreaterThan(100);
+		expect(factOf('cacheAt32k', { id: 'phi-4' })).toBeNull();
 	});
 });

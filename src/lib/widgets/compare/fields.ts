@@ -14,6 +14,8 @@ interface Field {
 	readonly read: (model: MuseumModel) => FieldValue;
 	/** Drawn on a logarithmic axis: what spans orders of magnitude. */
 	readonly scale?: 'log' | 'linear';
+	/** Where the value stands in the model's entry of the fact base; left out where it is computed. */
+	readonly path?: string;
 }
 
 const gib = (bytes: number) => Number((bytes / 2 ** 30).toFixed(3));
@@ -24,8 +26,18 @@ export const fields = [
 	{ id: 'licence', read: (model) => model.licence },
 	{ id: 'modality', read: (model) => model.modality },
 	{ id: 'modes', read: (model) => model.modes.join(', ') },
-	{ id: 'languageCount', read: (model) => model.languageCount ?? null, scale: 'log' },
-	{ id: 'parameters', read: (model) => model.parameters.total, scale: 'log' },
+	{
+		id: 'languageCount',
+		path: 'languageCount',
+		read: (model) => model.languageCount ?? null,
+		scale: 'log'
+	},
+	{
+		id: 'parameters',
+		path: 'parameters/total',
+		read: (model) => model.parameters.total,
+		scale: 'log'
+	},
 	{
 		id: 'embeddingShare',
 		read: ({ config }) => {
@@ -35,35 +47,80 @@ export const fields = [
 		scale: 'linear'
 	},
 	{ id: 'tiedEmbeddings', read: ({ config }) => config.tiedEmbeddings },
-	{ id: 'vocab', read: ({ config }) => config.vocab, scale: 'log' },
-	{ id: 'layers', read: ({ config }) => config.layers, scale: 'linear' },
-	{ id: 'hidden', read: ({ config }) => config.hidden, scale: 'log' },
-	{ id: 'feedForward', read: ({ config }) => config.feedForward, scale: 'log' },
+	{ id: 'vocab', path: 'config/vocab', read: ({ config }) => config.vocab, scale: 'log' },
+	{ id: 'layers', path: 'config/layers', read: ({ config }) => config.layers, scale: 'linear' },
+	{ id: 'hidden', path: 'config/hidden', read: ({ config }) => config.hidden, scale: 'log' },
+	{
+		id: 'feedForward',
+		path: 'config/feedForward',
+		read: ({ config }) => config.feedForward,
+		scale: 'log'
+	},
 	{
 		id: 'activation',
 		read: ({ config }) => ({ swiglu: 'SwiGLU', geglu: 'GeGLU', relu2: 'ReLU²' })[config.activation]
 	},
-	{ id: 'queryHeads', read: ({ config }) => config.queryHeads, scale: 'linear' },
-	{ id: 'kvHeads', read: ({ config }) => config.kvHeads, scale: 'linear' },
+	{
+		id: 'queryHeads',
+		path: 'config/queryHeads',
+		read: ({ config }) => config.queryHeads,
+		scale: 'linear'
+	},
+	{ id: 'kvHeads', path: 'config/kvHeads', read: ({ config }) => config.kvHeads, scale: 'linear' },
 	{ id: 'groupSize', read: ({ config }) => config.queryHeads / config.kvHeads, scale: 'linear' },
-	{ id: 'headDim', read: ({ config }) => config.headDim, scale: 'linear' },
+	{ id: 'headDim', path: 'config/headDim', read: ({ config }) => config.headDim, scale: 'linear' },
 	{ id: 'qkNorm', read: ({ config }) => config.qkNorm },
 	{ id: 'qkvBias', read: ({ config }) => config.qkvBias },
 	{ id: 'postNorm', read: ({ config }) => config.postNorm },
 	{ id: 'weights', read: ({ config }) => config.weights },
 	{ id: 'pattern', read: ({ config }) => config.positional.pattern },
-	{ id: 'theta', read: ({ config }) => config.positional.theta, scale: 'log' },
-	{ id: 'scaling', read: ({ config }) => config.positional.scaling ?? null },
-	{ id: 'contextTrained', read: ({ context }) => context.trained, scale: 'log' },
-	{ id: 'contextExtended', read: ({ context }) => context.extended ?? null, scale: 'log' },
-	{ id: 'tokens', read: ({ training }) => training.tokensTrillions, scale: 'log' },
+	{
+		id: 'theta',
+		path: 'config/positional/theta',
+		read: ({ config }) => config.positional.theta,
+		scale: 'log'
+	},
+	{
+		id: 'scaling',
+		path: 'config/positional/scaling',
+		read: ({ config }) => config.positional.scaling ?? null
+	},
+	{
+		id: 'contextTrained',
+		path: 'context/trained',
+		read: ({ context }) => context.trained,
+		scale: 'log'
+	},
+	{
+		id: 'contextExtended',
+		path: 'context/extended',
+		read: ({ context }) => context.extended ?? null,
+		scale: 'log'
+	},
+	{
+		id: 'tokens',
+		path: 'training/tokensTrillions',
+		read: ({ training }) => training.tokensTrillions,
+		scale: 'log'
+	},
 	{ id: 'tokensPerParameter', read: (model) => model.tokensPerParameter, scale: 'log' },
 	{ id: 'cachePerToken', read: ({ config }) => countCacheBytesPerToken(config), scale: 'log' },
 	{ id: 'cacheAt32k', read: ({ config }) => gib(countCacheBytes(config, 32_768)), scale: 'log' },
-	{ id: 'h100Hours', read: ({ training }) => training.h100Hours ?? null, scale: 'log' }
+	{
+		id: 'h100Hours',
+		path: 'training/h100Hours',
+		read: ({ training }) => training.h100Hours ?? null,
+		scale: 'log'
+	}
 ] as const satisfies readonly Field[];
 
 export type FieldId = (typeof fields)[number]['id'];
+
+/** The fact that a model's value of this field is; null where it is computed from others. */
+export function factOf(id: FieldId, { id: model }: Pick<MuseumModel, 'id'>): string | null {
+	const field: Field | undefined = fields.find((own) => own.id === id);
+	return field?.path === undefined ? null : `${model}/${field.path}`;
+}
 
 /** Fields with numbers, for the axes of the scatter. */
 export const numericFields = fields.filter((field) => 'scale' in field);

@@ -15,7 +15,7 @@ export interface Reading {
 }
 
 /** The engine's numbers take four bytes, whatever the weights were stored in; a device with half precision takes two. */
-const widths = { float32: 4, float16: 2 } as const;
+const widths = { float32: 4, float16: 2, bfloat16: 2 } as const;
 
 export class CacheFill {
 	/** The recorded run that stands here before any model is loaded. */

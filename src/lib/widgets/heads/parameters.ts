@@ -1,6 +1,6 @@
 /** @file What the addresses of the exhibits about grouped-query attention may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend, prompt } from '../live/parameters.ts';
+import { backend, liveModel, prompt } from '../live/parameters.ts';
 import { recording } from '../live/recorded-runs.ts';
 
 export const sharedKeysParameters = {
@@ -34,6 +34,7 @@ export const sharedKeysParameters = {
 		max: 4096,
 		description: 'Position of the token that is looked at; the one the heads disagree on most.'
 	},
+	model: liveModel,
 	backend
 } as const satisfies Parameters;
 export type SharedKeysParams = ValuesOf<typeof sharedKeysParameters>;

@@ -1,7 +1,7 @@
 /** Which key is looked at, by which token, in which layer and group. */
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
-import type { RecordedId } from '../live/recorded-runs.ts';
+import type { RecordedAt } from '../live/recorded-runs.ts';
 import type { SharedKeysParams } from './parameters.ts';
 import { findDispute, readGroup, type GroupReading } from './read-group.ts';
 
@@ -11,7 +11,7 @@ function clamp(value: number, most: number): number {
 
 export class SharedKeys {
 	readonly run: PromptRun;
-	#recording = $state.raw<RecordedId>('nano');
+	#recording = $state.raw('nano');
 	#layer = $state(0);
 	#group = $state(0);
 	/** Null follows the last token. */
@@ -44,20 +44,20 @@ export class SharedKeys {
 	/** Query heads that read one key/value head. */
 	readonly ratio = $derived.by(() => (this.shape ? this.shape.queryHeads / this.shape.kvHeads : 1));
 
-	constructor(options: LiveModelOptions, recordedUrl: string) {
-		this.run = new PromptRun(options, recordedUrl);
+	constructor(options: LiveModelOptions, recorded: RecordedAt) {
+		this.run = new PromptRun(options, recorded);
 	}
 
 	/** The recorded run that stands here until a model has run. */
-	get recording(): RecordedId {
+	get recording(): string {
 		return this.#recording;
 	}
 
 	/** Shows another recorded run, from its last token. */
-	async chooseRecording(recording: RecordedId, url: string): Promise<void> {
+	async chooseRecording(recording: string, at: RecordedAt): Promise<void> {
 		this.#recording = recording;
 		this.select({ query: null, key: null });
-		await this.run.choose(url);
+		await this.run.choose(at);
 	}
 
 	/** Takes over what a link says. */

@@ -15,7 +15,12 @@ export const figureIds = [
 	'mid-trials',
 	'align-trials',
 	'pilot-retrieval',
-	'longer-retrieval'
+	'longer-retrieval',
+	'induction-removal',
+	'nope-removal',
+	'nope-layers',
+	'schedule-loss',
+	'embedding-norm'
 ] as const;
 
 export type FigureId = (typeof figureIds)[number];

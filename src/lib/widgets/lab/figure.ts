@@ -16,6 +16,8 @@ export interface FigurePoint extends Spread {
 	readonly x: number;
 	/** Places in the table of the rows it is made of. */
 	readonly rows: readonly number[];
+	/** Those of the seed with the least mean, and of that with the greatest; all, where they are not told apart. */
+	readonly ends?: { readonly least: readonly number[]; readonly greatest: readonly number[] };
 }
 
 export interface FigureSeries {
@@ -99,6 +101,19 @@ export interface Recipe<Row extends Seeded> {
 	readonly measure: (row: Row) => number;
 }
 
+function findEnds<Row extends Seeded>(
+	rows: readonly Row[],
+	measure: (row: Row) => number
+): NonNullable<FigurePoint['ends']> {
+	const seeds = [...groupRows(rows, ({ seed }) => seed).values()]
+		.map((own) => ({
+			mean: spreadOverSeeds(own, measure)?.mean ?? 0,
+			rows: own.map(({ at }) => at)
+		}))
+		.toSorted((a, b) => a.mean - b.mean);
+	return { least: seeds[0]?.rows ?? [], greatest: seeds.at(-1)?.rows ?? [] };
+}
+
 /** Rows as panels of series of points. */
 export function makePanels<Row extends Seeded>(
 	rows: readonly Row[],
@@ -118,7 +133,8 @@ export function makePanels<Row extends Seeded>(
 				if (!found) return [];
 				const points = [...groupRows(found, x)].flatMap(([at, group]) => {
 					const spread = spreadOverSeeds(group, measure);
-					return spread ? [{ x: at, ...spread, rows: group.map((row) => row.at) }] : [];
+					const ends = findEnds(group, measure);
+					return spread ? [{ x: at, ...spread, rows: group.map((row) => row.at), ends }] : [];
 				});
 				points.sort((a, b) => a.x - b.x);
 				return [

@@ -14,7 +14,9 @@ import {
 	makeSiblingsPosition,
 	makeSiblingsRetrieval
 } from './figures/siblings.ts';
+import { makeEmbeddingNorm, makeScheduleLoss } from './figures/optimiser.ts';
 import { makeLonger, makePilot } from './figures/pilot.ts';
+import { makeInductionRemoval, makeNopeLayers, makeNopeRemoval } from './figures/removal.ts';
 import { makeCurriculum, makeLongContext } from './figures/training.ts';
 import { makeAlignTrials, makeMidTrials } from './figures/trials.ts';
 import type { FigureId } from './figure-ids.ts';
@@ -22,7 +24,16 @@ import type { FigureId } from './figure-ids.ts';
 export interface FigurePlan {
 	readonly tables: readonly LabTableName[];
 	/** `bash lab/recipe.sh <experiment>` makes it again. */
-	readonly experiment: 'pilot' | 'siblings' | 'longer' | 'curriculum' | 'long' | 'post' | 'trials';
+	readonly experiment:
+		| 'pilot'
+		| 'siblings'
+		| 'longer'
+		| 'curriculum'
+		| 'long'
+		| 'post'
+		| 'trials'
+		| 'heads'
+		| 'optimiser';
 	/** Null where the figure's table has not been measured. */
 	readonly make: (tables: LabTables) => Figure | null;
 }
@@ -75,5 +86,18 @@ export const figurePlans: Readonly<Record<FigureId, FigurePlan>> = {
 	'preference-logps': { tables: ['preference-logps'], experiment: 'post', make: makePreference },
 	'merge-curve': { tables: ['merge-curve'], experiment: 'post', make: makeMerge },
 	'mid-trials': { tables: ['post-training-trials'], experiment: 'trials', make: makeMidTrials },
-	'align-trials': { tables: ['post-training-trials'], experiment: 'trials', make: makeAlignTrials }
+	'align-trials': { tables: ['post-training-trials'], experiment: 'trials', make: makeAlignTrials },
+	'induction-removal': {
+		tables: ['induction-removal'],
+		experiment: 'heads',
+		make: makeInductionRemoval
+	},
+	'nope-removal': { tables: ['nope-removal'], experiment: 'heads', make: makeNopeRemoval },
+	'nope-layers': { tables: ['nope-removal'], experiment: 'heads', make: makeNopeLayers },
+	'schedule-loss': { tables: ['schedule-loss'], experiment: 'optimiser', make: makeScheduleLoss },
+	'embedding-norm': {
+		tables: ['embedding-norm'],
+		experiment: 'optimiser',
+		make: makeEmbeddingNorm
+	}
 };

@@ -239,6 +239,24 @@ describe('the verdict on a question', () => {
 				right: part === 'align' && trial === 'number' ? 1 : 0.2
 			})),
 			'Most on alignment’s choices'
+		],
+		induction: () => [
+			alter('induction-removal', ({ removed }) => ({ right: removed === 'random' ? 0.1 : 0.9 })),
+			'Less than on as many others'
+		],
+		'nope-heads': () => [
+			alter('nope-removal', ({ removed, length }) => ({
+				right: removed === 'nope' && length < 1024 ? 0.1 : 0.9
+			})),
+			'They do not: without them 10 % stay right at 256 tokens'
+		],
+		schedule: () => [
+			alter('schedule-loss', ({ plan }) => ({ loss: plan.startsWith('wsd') ? 4 : 3 })),
+			'at the planned end the cosine is ahead'
+		],
+		'embedding-decay': () => [
+			alter('embedding-norm', ({ arm }) => ({ norm: arm === 'spared' ? 1 : 2 })),
+			'Its rows are longer with it'
 		]
 	};
 

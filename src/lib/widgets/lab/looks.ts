@@ -33,6 +33,13 @@ export function lookOfRank(_id: string, index: number): Look {
 	return ranks[index % ranks.length] ?? look('ink', 'none', 0);
 }
 
+/** Schedules: WSD in ink, the cosine softer; dashed where it is for half the length or taken on. */
+export function lookOfPlan(plan: string, index: number): Look {
+	const isPlanned = plan === 'wsd' || plan === 'cosine';
+	const dash = isPlanned ? 'none' : plan === 'cosine-on' ? 'short' : 'long';
+	return look(plan.startsWith('wsd') ? 'ink' : 'soft', dash, index % 6);
+}
+
 /** Steps of the long-context extension: dashed before training at a length, solid after it. */
 export function lookOfStep(step: string, index: number): Look {
 	const isBefore = step.endsWith('before');

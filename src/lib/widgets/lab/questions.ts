@@ -1,9 +1,16 @@
 /** @file What the lab asked, in order: the figures that answer it, and the sentences made from their tables. */
 import type { LabTables } from '../../lab/schema.ts';
 import { tellMerge, tellPostTraining, tellPreference } from './findings/post-training.ts';
+import { judgeDecay, judgeSchedule, tellDecay, tellSchedule } from './findings/optimiser.ts';
 import { tellMasking } from './findings/masking.ts';
 import type { Findings } from './findings/say.ts';
 import type { Judge } from './findings/verdict.ts';
+import {
+	judgeInduction,
+	judgeNopeHeads,
+	tellInduction,
+	tellNopeHeads
+} from './findings/removal.ts';
 import { tellSiblings } from './findings/siblings.ts';
 import { tellLonger, tellPilot } from './findings/pilot.ts';
 import { tellCurriculum, tellLongContext } from './findings/training.ts';
@@ -35,7 +42,11 @@ export interface Question {
 		| 'post'
 		| 'preference'
 		| 'merge'
-		| 'trials';
+		| 'trials'
+		| 'induction'
+		| 'nope-heads'
+		| 'schedule'
+		| 'embedding-decay';
 	readonly figures: readonly FigureId[];
 	readonly tell: (tables: LabTables) => Findings;
 	/** The answer in a line. */
@@ -72,5 +83,19 @@ export const questions: readonly Question[] = [
 	},
 	{ id: 'preference', figures: ['preference-logps'], tell: tellPreference, judge: judgePreference },
 	{ id: 'merge', figures: ['merge-curve'], tell: tellMerge, judge: judgeMerge },
-	{ id: 'trials', figures: ['mid-trials', 'align-trials'], tell: tellTrials, judge: judgeTrials }
+	{ id: 'trials', figures: ['mid-trials', 'align-trials'], tell: tellTrials, judge: judgeTrials },
+	{
+		id: 'induction',
+		figures: ['induction-removal'],
+		tell: tellInduction,
+		judge: judgeInduction
+	},
+	{
+		id: 'nope-heads',
+		figures: ['nope-removal', 'nope-layers'],
+		tell: tellNopeHeads,
+		judge: judgeNopeHeads
+	},
+	{ id: 'schedule', figures: ['schedule-loss'], tell: tellSchedule, judge: judgeSchedule },
+	{ id: 'embedding-decay', figures: ['embedding-norm'], tell: tellDecay, judge: judgeDecay }
 ];

@@ -14,12 +14,18 @@ export interface ShownRow {
 	readonly seeds: number;
 	/** Where the mean stands in the lab's tables, as `data-lab`. */
 	readonly cell: string;
-	/** Whether every seed has one row, so that least and greatest are cells too. */
+	/** Likewise of the seeds with the least and the greatest mean. */
+	readonly leastCell: string;
+	readonly greatestCell: string;
+	/** Whether every seed has one row, so that rows can be counted as seeds. */
 	readonly isCell: boolean;
 }
 
 /** The cells behind a point, as `data-lab` names them. */
-export function nameCells({ cells }: Figure, { rows }: FigurePoint): string {
+export function nameCells(
+	{ cells }: Figure,
+	{ rows }: { readonly rows: FigurePoint['rows'] }
+): string {
 	return `${cells.table}/${rows.join(',')}/${cells.column}`;
 }
 
@@ -45,6 +51,8 @@ export function listShown(figure: Figure): readonly ShownRow[] {
 				greatest: format(point.greatest, figure),
 				seeds: point.seeds,
 				cell: nameCells(figure, point),
+				leastCell: nameCells(figure, { rows: point.ends?.least ?? point.rows }),
+				greatestCell: nameCells(figure, { rows: point.ends?.greatest ?? point.rows }),
 				isCell: point.rows.length === point.seeds
 			}))
 		)

@@ -2,10 +2,20 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeTrace } from '../../trace/trace-file.ts';
-import { findSettled, hasLens, listCells, listRows, mostOf, moveCell, readCell } from './cells.ts';
-import { formatShare } from './format.ts';
+import {
+	findSettled,
+	hasLens,
+	isSameText,
+	listCells,
+	listRows,
+	mostOf,
+	readCell
+} from './cells.ts';
+import { findRecording, listCheckpoints, sharesTokenizer } from './subject.ts';
+import { formatShare } from '../live/format-share.ts';
 
-const file = resolve(import.meta.dirname, '../../../../static/traces/lens-nano.safetensors');
+const root = resolve(import.meta.dirname, '../../../..');
+const file = resolve(root, 'static/traces/lens-nano.safetensors');
 const trace = decodeTrace(readFileSync(file));
 if (!hasLens(trace)) throw new Error('a recording without a lens');
 const run = trace;
@@ -53,22 +63,33 @@ describe('a lens', () => {
 	});
 });
 
-describe('the keys of the grid', () => {
-	const size = { depths: 9, tokens: 22 };
-	it('move by a cell, up towards the answer, and hold at the edges', () => {
-		expect(moveCell('ArrowUp', { depth: 3, token: 5 }, size)).toEqual({ depth: 4, token: 5 });
-		expect(moveCell('ArrowDown', { depth: 0, token: 5 }, size)).toEqual({ depth: 0, token: 5 });
-		expect(moveCell('ArrowRight', { depth: 0, token: 21 }, size)).toEqual({ depth: 0, token: 21 });
-		expect(moveCell('Home', { depth: 2, token: 9 }, size)).toEqual({ depth: 2, token: 0 });
-		expect(moveCell('End', { depth: 2, token: 9 }, size)).toEqual({ depth: 2, token: 21 });
-		expect(moveCell('a', { depth: 2, token: 9 }, size)).toBeNull();
-	});
-});
-
 describe('a share', () => {
 	it('is never rounded to nothing', () => {
 		expect(formatShare(0.5)).toBe('50.0 %');
 		expect(formatShare(1e-9)).toBe('< 0.1 %');
 		expect(formatShare(0)).toBe('0.0 %');
+	});
+});
+
+describe('two checkpoints', () => {
+	it('stand beside each other where they cut texts alike', () => {
+		expect(sharesTokenizer('micro-31', 'micro-at-01400k')).toBe(true);
+		expect(sharesTokenizer('micro-31', 'nano')).toBe(false);
+		expect(listCheckpoints('nano')).toEqual([]);
+		expect(listCheckpoints('micro-31')).toContain('micro-at-01400k');
+		expect(listCheckpoints('micro-31')).not.toContain('micro-31');
+	});
+
+	it('have recordings of one text', () => {
+		const read = (model: string) => {
+			const path = findRecording({ model, setting: 'own' });
+			return decodeTrace(readFileSync(resolve(root, `static${path}`)));
+		};
+		const [later, earlier] = [read('micro-31'), read('micro-at-01400k')];
+		if (!hasLens(later) || !hasLens(earlier)) throw new Error('no lens');
+		expect(isSameText(later, earlier)).toBe(true);
+		expect(later.prompt).toBe(earlier.prompt);
+		expect(isSameText(later, { ...earlier, tokenIds: earlier.tokenIds.slice(1) })).toBe(false);
+		expect(findRecording({ model: 'micro-long', setting: 'own' })).toBeNull();
 	});
 });

@@ -27,6 +27,13 @@ export function hasLens(trace: Trace | null): trace is LensRun {
 	return trace?.lens !== undefined;
 }
 
+/** Whether two runs are of the same tokens, so that their cells stand for the same. */
+export function isSameText(a: LensRun, b: LensRun): boolean {
+	return (
+		a.tokenIds.length === b.tokenIds.length && a.tokenIds.every((id, i) => id === b.tokenIds[i])
+	);
+}
+
 /** @throws {RangeError} where the run has no such cell */
 export function readCell(
 	{ lens, tokens, topkTokens }: LensRun,
@@ -82,6 +89,7 @@ export function listCells(run: LensRun, setting: string): Field[][] {
 	return listRows(run)
 		.flat()
 		.map((cell) => [
+			run.model,
 			setting,
 			cell.depth,
 			cell.token + 1,
@@ -93,27 +101,4 @@ export function listCells(run: LensRun, setting: string): Field[][] {
 			cell.answerRank,
 			cell.entropy
 		]);
-}
-
-/** The cell that a key leads to, or null where the key is none of the grid's. Up is towards the last layer. */
-export function moveCell(
-	key: string,
-	from: { readonly depth: number; readonly token: number },
-	size: { readonly depths: number; readonly tokens: number }
-): { readonly depth: number; readonly token: number } | null {
-	const { depth, token } = from;
-	const steps: Readonly<Record<string, { depth: number; token: number }>> = {
-		ArrowLeft: { depth, token: token - 1 },
-		ArrowRight: { depth, token: token + 1 },
-		ArrowUp: { depth: depth + 1, token },
-		ArrowDown: { depth: depth - 1, token },
-		Home: { depth, token: 0 },
-		End: { depth, token: size.tokens - 1 }
-	};
-	const next = steps[key];
-	if (!next) return null;
-	return {
-		depth: Math.min(Math.max(next.depth, 0), size.depths - 1),
-		token: Math.min(Math.max(next.token, 0), size.tokens - 1)
-	};
 }

@@ -1,70 +1,58 @@
-/** A run read layer by layer under one positional setting or two: recorded at first, then of a model that runs here. */
-import { nope } from '../../math/schedule.ts';
-import type { Schedule } from '../../math/positional.ts';
-import type { Lens } from '../../model/contract/interventions.ts';
-import type { BackendChoice, ModelInfo } from '../../model/contract/source.ts';
+/** A run read layer by layer, beside it another setting of positions or another checkpoint: recorded at first, then of models that run here. */
+import type { BackendChoice } from '../../model/contract/source.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
-import { describeRun } from '../../model/page/trace-heading.ts';
-import type { TraceHeading } from '../../trace/trace-builder.ts';
 import { readRecorded } from '../attention-bench/recorded.ts';
 import type { WidgetState } from '../contract.ts';
 import { Stage, type IsCurrent } from '../live/stage.svelte.ts';
-import { hasLens, readCell, type LensRun } from './cells.ts';
+import { hasLens, isSameText, readCell, type LensRun } from './cells.ts';
+import { LensReader, type LensRuns } from './lens-reader.svelte.ts';
 import type { LogitLensParams, Setting, Shade } from './parameters.ts';
-
-/** The model that the recorded runs are of. */
-export const recordedModel = 'nano';
-
-function scheduleOf({ ownSchedule, ownRope }: ModelInfo, setting: Setting): Schedule {
-	if (setting === 'own') return ownSchedule;
-	return ownSchedule.map((own) => {
-		if (setting === 'nope') return nope;
-		return own.kind === 'rope' ? own : ownRope;
-	});
-}
-
-function asTrace(lens: Lens, heading: TraceHeading): LensRun {
-	const { tokenIds, tokens, topkTokens, topk } = lens;
-	const first = (lens.depths - 1) * tokens.length;
-	const last = {
-		k: topk.k,
-		ids: topk.ids.subarray(first * topk.k),
-		logits: topk.logits.subarray(first * topk.k),
-		logSumExp: topk.logSumExp.subarray(first)
-	};
-	return { ...heading, tokenIds, tokens, topkTokens, layers: [], topk: last, lens };
-}
+import {
+	findRecording,
+	nameSubject,
+	recordedModel,
+	sharesTokenizer,
+	type Subject
+} from './subject.ts';
 
 export class LogitLens {
 	readonly stage: Stage;
 	readonly #optionsOf: (model: string) => LiveModelOptions;
-	readonly #urlOf: (setting: Setting) => string;
+	readonly #urlOf: (path: string) => string;
+	readonly reader: LensReader;
 	text = $state('');
 	shade = $state<Shade>('answer');
 	#model = $state(recordedModel);
 	#setting = $state<Setting>('own');
 	#beside = $state<Setting | 'none'>('none');
-	/** Runs of the text that was read last, by setting. */
-	#runs = $state.raw<Readonly<Partial<Record<Setting, LensRun>>>>({});
+	#checkpoint = $state('same');
+	/** Runs of the text that was read last, by what was read. */
+	#runs = $state.raw<LensRuns>({});
 	#chosen = $state.raw<{ readonly depth: number | null; readonly token: number | null }>({
 		depth: null,
 		token: null
 	});
-	#depths = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
 
+	/** What is read, and what beside it. */
+	readonly first: Subject = $derived.by(() => ({ model: this.#model, setting: this.#setting }));
+	readonly second: Subject | null = $derived.by(() => {
+		const model = this.#checkpoint === 'same' ? this.#model : this.#checkpoint;
+		const setting = this.#beside === 'none' ? this.#setting : this.#beside;
+		const isSame = model === this.#model && setting === this.#setting;
+		return isSame || !sharesTokenizer(model, this.#model) ? null : { model, setting };
+	});
 	readonly #any: LensRun | null = $derived.by(() => Object.values(this.#runs)[0] ?? null);
-	/** What stands here is a recording, and something else was asked for: nothing is drawn until the model has run. */
+	/** What stands here is a recording, and something else was asked for: nothing is drawn until the models have run. */
 	readonly isAwaited = $derived.by(() => {
 		const any = this.#any;
 		if (any?.origin !== 'recorded') return false;
-		return this.#model !== recordedModel || (this.text !== '' && this.text !== any.prompt);
+		const isRecorded = this.#wanted.every((subject) => findRecording(subject) !== null);
+		return !isRecorded || (this.text !== '' && this.text !== any.prompt);
 	});
-	readonly run: LensRun | null = $derived.by(() =>
-		this.isAwaited ? null : (this.#runs[this.#setting] ?? null)
-	);
+	readonly run: LensRun | null = $derived.by(() => this.#find(this.first));
 	readonly other: LensRun | null = $derived.by(() => {
-		if (this.isAwaited || this.#beside === 'none' || this.#beside === this.#setting) return null;
-		return this.#runs[this.#beside] ?? null;
+		const other = this.second && this.#find(this.second);
+		return other && this.run && isSameText(other, this.run) ? other : null;
 	});
 	readonly isStale = $derived.by(() => this.#any !== null && this.text !== this.#any.prompt);
 	/** The cell that is read; the last of the last layer until one is chosen. */
@@ -79,19 +67,23 @@ export class LogitLens {
 	readonly cell = $derived.by(() =>
 		this.run ? readCell(this.run, this.place.depth, this.place.token) : null
 	);
-	readonly otherCell = $derived.by(() =>
-		this.other ? readCell(this.other, this.place.depth, this.place.token) : null
-	);
+	readonly otherCell = $derived.by(() => {
+		const { other, place } = this;
+		return other && place.depth < other.lens.depths
+			? readCell(other, place.depth, place.token)
+			: null;
+	});
 
 	constructor(
 		optionsOf: (model: string) => LiveModelOptions,
-		urlOf: (setting: Setting) => string,
+		urlOf: (path: string) => string,
 		model: string
 	) {
 		this.#optionsOf = optionsOf;
 		this.#urlOf = urlOf;
 		this.#model = model;
 		this.stage = new Stage(optionsOf(model));
+		this.reader = new LensReader(this.stage, optionsOf);
 	}
 
 	get model() {
@@ -103,9 +95,8 @@ export class LogitLens {
 	get beside() {
 		return this.#beside;
 	}
-	/** Layers that were read so far, while a live run is under way. */
-	get depths() {
-		return this.#depths;
+	get checkpoint() {
+		return this.#checkpoint;
 	}
 	get status(): WidgetState {
 		return this.stage.describe(this.run?.origin ?? 'nothing');
@@ -117,6 +108,7 @@ export class LogitLens {
 		this.shade = start.shade;
 		this.#setting = start.setting;
 		this.#beside = start.beside;
+		this.#checkpoint = start.checkpoint;
 		this.#chosen = { depth: start.layer, token: start.token === null ? null : start.token - 1 };
 		await this.#bring();
 	}
@@ -131,14 +123,23 @@ export class LogitLens {
 		await this.#bring();
 	}
 
+	/** Another checkpoint beside the model, or `same`. */
+	async compareWith(checkpoint: string): Promise<void> {
+		this.#checkpoint = checkpoint;
+		await this.#bring();
+	}
+
 	/** Another model for live runs; what was read of the old one goes. */
 	async show(model: string): Promise<void> {
 		if (model === this.#model) return;
-		const wasLive = this.#any?.origin === 'live';
 		this.#model = model;
+		const any = this.#any;
+		// The other model's recording has a text of its own.
+		if (any?.origin === 'recorded' && this.text === any.prompt) this.text = '';
+		if (!sharesTokenizer(this.#checkpoint, model)) this.#checkpoint = 'same';
 		this.stage.drop();
 		this.stage.live.choose(this.#optionsOf(model));
-		if (wasLive) this.#runs = {};
+		this.#runs = {};
 		await this.#bring();
 	}
 
@@ -150,15 +151,13 @@ export class LogitLens {
 		if (await this.stage.goLive(backend)) await this.read();
 	}
 
-	/** Reads the text with the model that is loaded, under every setting that is shown. */
+	/** Reads the text with the models that are loaded, everything that is shown. */
 	async read(): Promise<void> {
-		await this.stage.ask(async (isCurrent) => {
-			await this.#readLive(this.text, {}, isCurrent);
-		});
+		await this.stage.ask((isCurrent) => this.#readLive(this.text, {}, isCurrent));
 	}
 
 	cancel(): void {
-		this.stage.live.stop();
+		this.reader.stop();
 	}
 
 	async retry(backend: BackendChoice): Promise<void> {
@@ -173,6 +172,7 @@ export class LogitLens {
 			model: this.#model,
 			setting: this.#setting,
 			beside: this.#beside,
+			checkpoint: this.#checkpoint,
 			shade: this.shade,
 			layer: this.#chosen.depth,
 			token: this.#chosen.token === null ? null : this.#chosen.token + 1,
@@ -182,16 +182,20 @@ export class LogitLens {
 
 	dispose(): void {
 		this.stage.dispose();
+		this.reader.dispose();
 	}
 
-	get #wanted(): readonly Setting[] {
-		const both = [this.#setting, ...(this.#beside === 'none' ? [] : [this.#beside])];
-		return both.filter((setting, i) => both.indexOf(setting) === i);
+	get #wanted(): readonly Subject[] {
+		return [this.first, ...(this.second ? [this.second] : [])];
+	}
+
+	#find(subject: Subject): LensRun | null {
+		return this.isAwaited ? null : (this.#runs[nameSubject(subject)] ?? null);
 	}
 
 	/** What is shown and not here yet: recorded as long as nothing was run, live from then on. */
 	async #bring(): Promise<void> {
-		const missing = this.#wanted.filter((setting) => !this.#runs[setting]);
+		const missing = this.#wanted.filter((subject) => !this.#runs[nameSubject(subject)]);
 		if (missing.length === 0) return;
 		const any = this.#any;
 		await this.stage.ask(async (isCurrent) => {
@@ -199,43 +203,26 @@ export class LogitLens {
 				await this.#readLive(any.prompt, this.#runs, isCurrent);
 				return;
 			}
-			// Recordings of nano stand for nothing else, and are opened for their prompt alone.
-			for (const setting of missing) {
-				const found = await readRecorded(this.#urlOf(setting));
+			for (const subject of missing) {
+				// A recording of another model is opened for its prompt alone, and stands for nothing.
+				const path =
+					findRecording(subject) ?? findRecording({ model: recordedModel, setting: 'own' });
+				const found = await readRecorded(this.#urlOf(path ?? ''));
 				if (!isCurrent()) return;
 				if ('failure' in found) {
 					this.stage.fail(found.failure);
 					return;
 				}
-				if (hasLens(found.trace)) this.#runs = { ...this.#runs, [setting]: found.trace };
+				if (hasLens(found.trace))
+					this.#runs = { ...this.#runs, [nameSubject(subject)]: found.trace };
 				if (this.text === '') this.text = found.trace.prompt;
 			}
 		});
 	}
 
-	async #readLive(
-		text: string,
-		before: Readonly<Partial<Record<Setting, LensRun>>>,
-		isCurrent: IsCurrent
-	): Promise<void> {
-		const { live } = this.stage;
-		let runs = before;
-		try {
-			for (const setting of this.#wanted) {
-				const { info } = live;
-				if (!info) return;
-				if (runs[setting]) continue;
-				this.#depths = null;
-				const schedule = scheduleOf(info, setting);
-				const onDepth = (depths: { done: number; total: number }) => (this.#depths = depths);
-				const lens = await live.readLens(text, schedule, { onDepth });
-				if (!isCurrent()) return;
-				runs = { ...runs, [setting]: asTrace(lens, describeRun(info, text, schedule)) };
-				// What was asked for first is shown while the other is read.
-				this.#runs = runs;
-			}
-		} finally {
-			this.#depths = null;
-		}
+	async #readLive(text: string, before: LensRuns, isCurrent: IsCurrent): Promise<void> {
+		const onRuns = (runs: LensRuns) => (this.#runs = runs);
+		const [wanted, model] = [this.#wanted, this.#model];
+		await this.reader.read({ text, wanted, before, model, isCurrent, onRuns });
 	}
 }

@@ -14,7 +14,7 @@ export const logitLensParameters = {
 		default: 'nano',
 		values: catalog.map(({ id }) => id),
 		orElse: orStored,
-		description: 'Model of a live run; the recorded ones are of nano.'
+		description: 'Model of a live run; the recorded ones are of nano, and of a run of micro-31.'
 	},
 	setting: {
 		type: 'choice',
@@ -27,6 +27,13 @@ export const logitLensParameters = {
 		default: 'none',
 		values: ['none', ...settings],
 		description: 'A second setting to compare with.'
+	},
+	checkpoint: {
+		type: 'choice',
+		default: 'same',
+		values: ['same', ...catalog.map(({ id }) => id)],
+		description:
+			'A second model to compare with, of the same tokenizer; the same one where left out.'
 	},
 	shade: {
 		type: 'choice',

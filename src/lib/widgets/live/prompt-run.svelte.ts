@@ -3,13 +3,17 @@ import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import type { BackendChoice } from '../../model/contract/source.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { readRecorded } from '../attention-bench/recorded.ts';
+import type { RecordedAt } from './recorded-runs.ts';
 import { Stage } from './stage.svelte.ts';
+
+/** Prompts here are short, so that a run comes to the page whole: 256 MB are 700 tokens of SmolLM3-3B. */
+const mostBytes = 2 ** 28;
 
 export class PromptRun {
 	readonly stage: Stage;
 	text = $state.raw('');
 	#trace = $state.raw<Trace | null>(null);
-	#recordedUrl: string;
+	#recorded: RecordedAt;
 
 	/**
 	 * What stands here is a recording of another text than the one in the field, typed or brought by a link: nothing may be drawn from it, and
@@ -25,10 +29,10 @@ export class PromptRun {
 	/** What was typed is not what the run on screen has read. */
 	readonly isStale = $derived(this.#trace !== null && this.text !== this.#trace.prompt);
 
-	/** @param recordedUrl of the run that is shown before any model is loaded */
-	constructor(options: LiveModelOptions, recordedUrl: string) {
-		this.stage = new Stage(options);
-		this.#recordedUrl = recordedUrl;
+	/** @param recorded where the run lies that is shown before any model is loaded */
+	constructor(options: LiveModelOptions, recorded: RecordedAt) {
+		this.stage = new Stage({ ...options, mostBytes });
+		this.#recorded = recorded;
 	}
 
 	/** The run that is here, be it of the text in the field or not. */
@@ -36,9 +40,15 @@ export class PromptRun {
 		return this.#trace;
 	}
 
+	/** Another model for live runs. The prompt stays, and so does what is on show until the new one has run. */
+	useModel(options: LiveModelOptions): void {
+		this.stage.drop();
+		this.stage.live.choose({ ...options, mostBytes });
+	}
+
 	/** Shows another recorded run, with its own prompt; what has been run live meanwhile stays. */
-	async choose(recordedUrl: string): Promise<void> {
-		this.#recordedUrl = recordedUrl;
+	async choose(recorded: RecordedAt): Promise<void> {
+		this.#recorded = recorded;
 		if (this.#trace?.origin === 'live') return;
 		this.text = '';
 		await this.open();
@@ -48,7 +58,7 @@ export class PromptRun {
 	async open(prompt = ''): Promise<void> {
 		if (prompt !== '') this.text = prompt;
 		await this.stage.ask(async (isCurrent) => {
-			const found = await readRecorded(this.#recordedUrl);
+			const found = await readRecorded(this.#recorded);
 			if (!isCurrent() || this.#trace?.origin === 'live') return;
 			if ('failure' in found) {
 				this.stage.fail(found.failure);
@@ -76,7 +86,8 @@ export class PromptRun {
 
 	/** Once more what failed: the recording, the load or the run. */
 	async retry(backend: BackendChoice): Promise<void> {
-		if (this.stage.isReady) await this.run();
+		if (this.stage.failure?.code === 'recording') await this.open();
+		else if (this.stage.isReady) await this.run();
 		else if (this.last || this.stage.live.failure) await this.goLive(backend);
 		else await this.open();
 	}

@@ -66,6 +66,13 @@ export class Stage {
 		this.#isBusy = false;
 	}
 
+	/** Likewise, and stops what the model does for it, be it loading. */
+	stop(): void {
+		this.drop();
+		this.live.stop();
+		this.live.cancelLoad();
+	}
+
 	dispose(): void {
 		this.#asked++;
 		this.live.dispose();

@@ -9,7 +9,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { computeMap } from '../attention-bench/comparison.ts';
 import { describeHead } from '../attention-bench/describe-head.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
-import { findPlace, type RecordedId } from '../live/recorded-runs.ts';
+import { findPlace, type RecordedAt } from '../live/recorded-runs.ts';
 import { nanoPlace, type HeadReaderParams } from './parameters.ts';
 import { matchTokens, measureMoves } from './moved-rows.ts';
 
@@ -23,7 +23,7 @@ const asModel: RowSettings = { sharpness: 1, isMasked: true, isFirstAside: false
 
 export class HeadReader {
 	readonly prompt: PromptRun;
-	#recording = $state.raw<RecordedId>('nano');
+	#recording = $state.raw('nano');
 	/** The live run before the one on show. */
 	#before = $state.raw<Trace | null>(null);
 	#place = $state.raw<HeadPlace>({ layer: 0, head: 0 });
@@ -86,8 +86,8 @@ export class HeadReader {
 	/** Text of the run that `moves` compares with. */
 	readonly beforePrompt = $derived(this.#before?.prompt ?? '');
 
-	constructor(options: LiveModelOptions, recordedUrl: string) {
-		this.prompt = new PromptRun(options, recordedUrl);
+	constructor(options: LiveModelOptions, recorded: RecordedAt) {
+		this.prompt = new PromptRun(options, recorded);
 	}
 
 	select(place: Partial<HeadPlace>): void {
@@ -101,18 +101,18 @@ export class HeadReader {
 	}
 
 	/** The recorded run that stands here until a model has run. */
-	get recording(): RecordedId {
+	get recording(): string {
 		return this.#recording;
 	}
 
 	/** Shows another recorded run, and the head of it that is worth a look. */
-	async chooseRecording(recording: RecordedId, url: string): Promise<void> {
+	async chooseRecording(recording: string, at: RecordedAt): Promise<void> {
 		this.#recording = recording;
 		const { query, ...place } = findPlace(recording) ?? nanoPlace;
 		this.#query = query;
 		this.#key = 0;
 		this.select(place);
-		await this.prompt.choose(url);
+		await this.prompt.choose(at);
 	}
 
 	/** Takes over what a link says. */
@@ -145,6 +145,12 @@ export class HeadReader {
 		};
 	}
 
+	/** Another model for live runs; no row of the old one is compared with the new one's. */
+	useModel(options: LiveModelOptions): void {
+		this.#before = null;
+		this.prompt.useModel(options);
+	}
+
 	resetSettings(): void {
 		this.settings = asModel;
 	}
@@ -167,7 +173,7 @@ export class HeadReader {
 		await this.prompt.run();
 		const now = this.prompt.last;
 		const isNew = now !== last && now?.prompt !== last?.prompt;
-		if (isNew && last?.origin === 'live') this.#before = last;
+		if (isNew && last?.origin === 'live' && last.model === now?.model) this.#before = last;
 	}
 
 	async retry(backend: BackendChoice): Promise<void> {

@@ -1,5 +1,5 @@
 /** @file The next token of one run: what the settings make of the model's logits, and what many draws give. */
-import { countDraws, distributeNext } from '../../math/next-distribution.ts';
+import { countDraws, distributeNext, measureSettling } from '../../math/next-distribution.ts';
 import { createRandom, type SamplingSettings } from '../../math/sampling.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
@@ -44,6 +44,10 @@ export class NextToken {
 	/** `[kept]` how often each token came. */
 	readonly #counts = $derived(
 		this.distribution && countDraws(this.distribution, this.draws, createRandom(this.seed))
+	);
+	/** The same draws on their way from the first to the last. */
+	readonly settling = $derived(
+		this.distribution ? measureSettling(this.distribution, this.draws, createRandom(this.seed)) : []
 	);
 	readonly rows: readonly DrawRow[] = $derived.by(() => {
 		const { distribution, draws, trace } = this;

@@ -1,15 +1,11 @@
 /** @file What the address of the exhibits about one head and the next token may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend } from '../live/parameters.ts';
+import { backend, liveModel, prompt } from '../live/parameters.ts';
 import { recording } from '../live/recorded-runs.ts';
 
 const runParameters = {
-	prompt: {
-		type: 'text',
-		default: '',
-		maxLength: 1500,
-		description: 'Text to run; empty shows the recorded one.'
-	},
+	prompt,
+	model: liveModel,
 	backend
 } as const satisfies Parameters;
 
@@ -91,6 +87,12 @@ export const nextTokenParameters = {
 		max: 100_000,
 		description: 'Tokens drawn.'
 	},
-	seed: { type: 'integer', default: 1, min: 1, max: 9999, description: 'Seed of the draws.' }
+	seed: { type: 'integer', default: 1, min: 1, max: 9999, description: 'Seed of the draws.' },
+	settling: {
+		type: 'choice',
+		default: 'hidden',
+		values: ['hidden', 'shown'],
+		description: 'How far the draws lie from the probabilities, draw by draw.'
+	}
 } as const satisfies Parameters;
 export type NextTokenParams = ValuesOf<typeof nextTokenParameters>;

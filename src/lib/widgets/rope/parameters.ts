@@ -1,6 +1,6 @@
 /** @file What the addresses of the exhibits about RoPE may hold. */
 import type { Parameters, ValuesOf } from '../../url/parameters.ts';
-import { backend, prompt } from '../live/parameters.ts';
+import { backend, liveModel, prompt } from '../live/parameters.ts';
 import { recording } from '../live/recorded-runs.ts';
 
 const theta = {
@@ -84,6 +84,7 @@ export const ropeThetaParameters = {
 	},
 	prompt,
 	recording,
+	model: liveModel,
 	backend
 } as const satisfies Parameters;
 export type RopeThetaParams = ValuesOf<typeof ropeThetaParameters>;

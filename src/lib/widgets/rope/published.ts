@@ -29,8 +29,6 @@ export const smollm3 = {
 /** Nano's, which `static/models/nano/config.json` says too; a test compares. */
 const nano = { headDim: 32, theta: 50_000, trainedLength: 512 } as const;
 
-export const nanoLength = nano.trainedLength;
-
 export const heads = {
 	smollm3: {
 		headDim: smollm3.headDim,

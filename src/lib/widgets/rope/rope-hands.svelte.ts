@@ -11,8 +11,8 @@ import {
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import type { Field } from '../attention-bench/csv.ts';
 import { PromptRun } from '../live/prompt-run.svelte.ts';
+import { trainedLengthOf } from '../live/trained-length.ts';
 import type { RopeHandsParams } from './parameters.ts';
-import { nanoLength } from './published.ts';
 
 export type Vectors = 'ones' | 'run';
 
@@ -82,10 +82,8 @@ export class RopeHands {
 	readonly key = $derived.by(() => clamp(this.#key ?? Math.max(0, this.query - 4), this.query));
 	/** How far apart the two tokens of the run really stand. */
 	readonly trueDistance = $derived(this.query - this.key);
-	/** Of the model that ran; a recorded one is nano. */
-	readonly trainedLength = $derived.by(() =>
-		this.trace ? (this.run.stage.live.info?.trainedLength ?? nanoLength) : null
-	);
+	/** Of the model that ran; null for ones, and for a recording that does not say it. */
+	readonly trainedLength = $derived.by(() => this.trace && trainedLengthOf(this.trace));
 	readonly longest = $derived.by(() =>
 		this.trainedLength === null ? this.#published.longest : beyond * this.trainedLength
 	);

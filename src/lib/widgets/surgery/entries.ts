@@ -7,7 +7,7 @@ export const entries: readonly WidgetEntry[] = [
 		title: 'site.widget.headSurgery',
 		summary: 'site.widget.headSurgery.summary',
 		parameters: headSurgeryParameters,
-		height: [1500, 1150, 950],
+		height: [1600, 1250, 1050],
 		load: () => import('./HeadSurgery.svelte')
 	})
 ];

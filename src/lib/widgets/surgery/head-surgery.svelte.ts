@@ -1,30 +1,34 @@
 /** @file Heads taken away and put back: a recorded sweep at first, then a model that runs here. */
-import { describeRun } from '../../model/page/trace-heading.ts';
 import type { HeadPlace } from '../../model/contract/interventions.ts';
 import type { BackendChoice } from '../../model/contract/source.ts';
 import type { LiveModelOptions } from '../../model/page/live-source.ts';
 import type { WidgetState } from '../contract.ts';
+import { fetchRecord } from '../live/record-heading.ts';
 import { Stage } from '../live/stage.svelte.ts';
-import { listPlaces, parseHeads, rankHeads, toggleHeads, writeHeads } from './heads.ts';
-import type { Fill, HeadSurgeryParams } from './parameters.ts';
-import { readSweep, simplify, type Effect, type SweepRecord } from './sweep-record.ts';
+import { HeadKinds } from './head-kinds.svelte.ts';
+import { HeadsOff } from './heads-off.svelte.ts';
+import { keepKnown, listPlaces, parseHeads, rankHeads, sortHeads, writeHeads } from './heads.ts';
+import { recordedSweeps, type Fill, type HeadSurgeryParams } from './parameters.ts';
+import {
+	beginSweep,
+	findEffect,
+	readSweep,
+	simplify,
+	type Effect,
+	type Swept
+} from './sweep-record.ts';
 
-export const recordedModel = 'nano';
-type Origin = 'recorded' | 'live';
-/** A sweep that may lack heads, and says where it is from. */
-type Swept = Omit<SweepRecord, Fill> & { readonly origin: Origin } & Readonly<
-		Record<Fill, readonly (Effect | undefined)[]>
-	>;
+const firstModel = 'nano';
 
 export class HeadSurgery {
 	readonly stage: Stage;
+	readonly kinds: HeadKinds;
+	readonly heads = new HeadsOff(() => void this.#measure());
 	readonly #optionsOf: (model: string) => LiveModelOptions;
-	readonly #url: string;
+	readonly #urlOf: (file: string) => string;
 	text = $state('');
-	#model = $state(recordedModel);
+	#model = $state(firstModel);
 	#fill = $state<Fill>('zero');
-	#off = $state.raw<readonly HeadPlace[]>([]);
-	#past = $state.raw<readonly (readonly HeadPlace[])[]>([]);
 	#swept = $state.raw<Swept | null>(null);
 	/** What sets of heads came to, by fill and set; of the text that was run last. */
 	#sets = $state.raw<Readonly<Record<string, Effect>>>({});
@@ -33,7 +37,7 @@ export class HeadSurgery {
 	readonly isStale = $derived.by(() => this.#swept !== null && this.text !== this.#swept.prompt);
 	readonly isAwaited = $derived.by(() => {
 		if (this.#swept?.origin !== 'recorded') return false;
-		return this.#model !== recordedModel || this.isStale;
+		return this.#model !== this.#swept.model || this.isStale;
 	});
 	/** What is known of the text that is shown. */
 	readonly swept: Swept | null = $derived(this.isAwaited ? null : this.#swept);
@@ -46,18 +50,22 @@ export class HeadSurgery {
 	);
 	/** What the heads that are off come to; null where that was not measured. */
 	readonly effect: Effect | null = $derived.by(() => {
-		const [only, ...others] = this.#off;
-		if (!only) return this.swept?.own ?? null;
-		const { queryHeads = 0 } = this.swept?.shape ?? {};
-		const swept = others.length === 0 ? this.effects[only.layer * queryHeads + only.head] : null;
-		return swept ?? this.#sets[this.#key] ?? null;
+		if (this.off.length === 0) return this.swept?.own ?? null;
+		const recorded = this.swept && findEffect(this.swept, this.#fill, this.off);
+		return recorded ?? this.#sets[this.#key] ?? null;
 	});
 
-	constructor(optionsOf: (model: string) => LiveModelOptions, url: string, model: string) {
+	/** @param urlOf where a recorded sweep lies */
+	constructor(
+		optionsOf: (model: string) => LiveModelOptions,
+		urlOf: (file: string) => string,
+		model: string
+	) {
 		this.#optionsOf = optionsOf;
-		this.#url = url;
+		this.#urlOf = urlOf;
 		this.#model = model;
 		this.stage = new Stage(optionsOf(model));
+		this.kinds = new HeadKinds(this.stage, () => this.#model);
 	}
 
 	get model() {
@@ -67,10 +75,7 @@ export class HeadSurgery {
 		return this.#fill;
 	}
 	get off() {
-		return this.#off;
-	}
-	get canUndo() {
-		return this.#past.length > 0;
+		return this.heads.list;
 	}
 	/** Heads that a sweep has been through, while one is under way. */
 	get progress() {
@@ -83,31 +88,22 @@ export class HeadSurgery {
 	async open(start: HeadSurgeryParams): Promise<void> {
 		this.text = start.prompt;
 		this.#fill = start.fill;
-		this.#off = parseHeads(start.off);
-		await this.stage.ask(async (isCurrent) => {
-			const response = await fetch(this.#url);
-			if (!response.ok) {
-				this.stage.fail({ code: 'file-missing', detail: this.#url });
-				return;
-			}
-			const record = readSweep(await response.json());
-			if (!isCurrent() || this.#swept) return;
-			this.#swept = { ...record, origin: 'recorded' };
-			if (this.text === '') this.text = record.prompt;
-			if (this.#model === recordedModel) this.#dropUnknown();
-		});
+		this.heads.begin(parseHeads(start.off));
+		this.kinds.start(start);
+		await this.#openRecord();
 	}
 
-	/** Another model for live runs. */
+	/** Another model; a text that somebody typed stays. */
 	show(model: string): void {
 		if (model === this.#model) return;
+		if (this.#swept?.origin === 'recorded' && !this.isStale) this.text = '';
 		this.#model = model;
 		this.stage.drop();
 		this.#progress = null;
 		this.stage.live.choose(this.#optionsOf(model));
-		if (this.#swept?.origin === 'live') this.#swept = null;
-		this.#set([]);
-		this.#past = [];
+		this.#swept = null;
+		this.heads.begin([]);
+		void this.#openRecord();
 	}
 
 	setFill(fill: Fill): void {
@@ -115,23 +111,10 @@ export class HeadSurgery {
 		void this.#measure();
 	}
 
-	/** Heads off, or on again where all of them are off already. */
-	toggle(heads: readonly HeadPlace[]): void {
-		this.#past = [...this.#past, this.#off];
-		this.#set(toggleHeads(this.#off, heads));
-	}
-
-	undo(): void {
-		const before = this.#past.at(-1);
-		if (!before) return;
-		this.#past = this.#past.slice(0, -1);
-		this.#set(before);
-	}
-
-	restoreAll(): void {
-		if (this.#off.length === 0) return;
-		this.#past = [...this.#past, this.#off];
-		this.#set([]);
+	/** All heads of the kind that is marked. */
+	toggleKind(): void {
+		const { members } = this.kinds;
+		if (members.length > 0) this.heads.toggle(sortHeads(members));
 	}
 
 	async goLive(backend: BackendChoice): Promise<void> {
@@ -144,7 +127,7 @@ export class HeadSurgery {
 		await this.stage.ask(async (isCurrent) => {
 			const { info } = this.stage.live;
 			if (!info) return;
-			const sets = this.#off.length > 0 ? [this.#off] : [];
+			const sets = this.off.length > 0 ? [this.off] : [];
 			const key = this.#key;
 			await this.#sweep(text, sets, this.#fill, (effect, set) => {
 				if (!isCurrent()) return;
@@ -152,15 +135,8 @@ export class HeadSurgery {
 					this.#sets = { [key]: effect };
 					return;
 				}
-				const { model, revision, dtype, backend, created, shape } = describeRun(
-					info,
-					text,
-					info.ownSchedule
-				);
-				const usesRope = info.ownSchedule.map(({ kind }) => kind === 'rope');
-				const about = { model, revision, dtype, backend, created, shape, usesRope };
 				this.#sets = {};
-				this.#swept = { ...about, prompt: text, own: effect, zero: [], mean: [], origin: 'live' };
+				this.#swept = beginSweep(info, text, effect);
 				this.#dropUnknown();
 			});
 		});
@@ -206,8 +182,8 @@ export class HeadSurgery {
 
 	describe(): Partial<HeadSurgeryParams> {
 		const isRecorded = this.#swept?.origin === 'recorded' && !this.isStale;
-		const [off, prompt] = [writeHeads(this.#off), isRecorded ? '' : this.text];
-		return { model: this.#model, fill: this.#fill, off, prompt };
+		const [off, prompt] = [writeHeads(this.off), isRecorded ? '' : this.text];
+		return { model: this.#model, fill: this.#fill, off, ...this.kinds.describe(), prompt };
 	}
 
 	dispose(): void {
@@ -215,20 +191,24 @@ export class HeadSurgery {
 	}
 
 	get #key(): string {
-		return `${this.#fill} ${writeHeads(this.#off)}`;
+		return `${this.#fill} ${writeHeads(sortHeads(this.off))}`;
 	}
 
-	#set(off: readonly HeadPlace[]): void {
-		this.#off = off;
-		void this.#measure();
+	/** The sweep of the model that is shown; where there is none, another one stands by, which is not shown. */
+	async #openRecord(): Promise<void> {
+		const file = recordedSweeps[this.#model] ?? recordedSweeps[firstModel] ?? '';
+		await this.stage.ask(async (isCurrent) => {
+			const record = await fetchRecord(this.#urlOf(file), readSweep);
+			if (!isCurrent() || this.#swept) return;
+			this.#swept = { ...record, origin: 'recorded' };
+			if (this.text === '') this.text = record.prompt;
+			if (this.#model === record.model) this.#dropUnknown();
+		});
 	}
 
 	/** Heads that the model does not have, as a link may name them. */
 	#dropUnknown(): void {
-		const { layers = 0, queryHeads = 0 } = this.#swept?.shape ?? {};
-		this.#off = this.#off.filter(({ layer, head }) => {
-			return layer >= 0 && layer < layers && head >= 0 && head < queryHeads;
-		});
+		if (this.#swept) this.heads.keep(keepKnown(this.off, this.#swept.shape));
 	}
 
 	/** Measures the heads that are off, where a model runs and they are not known yet. */
@@ -237,7 +217,7 @@ export class HeadSurgery {
 		if (swept?.origin !== 'live' || effect || !this.stage.isReady) return;
 		const key = this.#key;
 		await this.stage.ask(async (isCurrent) => {
-			await this.#sweep(swept.prompt, [this.#off], this.#fill, (found, set) => {
+			await this.#sweep(swept.prompt, [this.off], this.#fill, (found, set) => {
 				if (isCurrent() && set >= 0) this.#sets = { ...this.#sets, [key]: found };
 			});
 		});

@@ -3,14 +3,24 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadFolder } from '../../../../scripts/node-engine.ts';
 import type { Engine } from '../../model/engine/engine.ts';
-import { listGroup, listPlaces, parseHeads, rankHeads, toggleHeads, writeHeads } from './heads.ts';
-import { readSweep, simplify, type Effect } from './sweep-record.ts';
+import {
+	keepKnown,
+	listGroup,
+	listKind,
+	listPlaces,
+	parseHeads,
+	rankHeads,
+	sortHeads,
+	toggleHeads,
+	writeHeads
+} from './heads.ts';
+import { recordedSweeps } from './parameters.ts';
+import { findEffect, readSweep, simplify, type Effect } from './sweep-record.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
-const json: unknown = JSON.parse(
-	readFileSync(resolve(root, 'static/traces/sweep-nano.json'), 'utf8')
-);
-const record = readSweep(json);
+const readRecorded = (file = '') =>
+	readSweep(JSON.parse(readFileSync(resolve(root, 'static/traces', file), 'utf8')));
+const record = readRecorded(recordedSweeps.nano);
 
 describe('heads', () => {
 	it('are written in an address as they are read, and what is no head is left out', () => {
@@ -36,6 +46,26 @@ describe('heads', () => {
 		expect(toggleHeads(all, group)).toEqual([]);
 	});
 
+	it('are sorted by layer, and those that a model does not have are left out', () => {
+		const heads = parseHeads('5.7,1.2,1.1,9.1,1.9');
+		const shape = { layers: 8, queryHeads: 8, kvHeads: 2, headDim: 32 };
+		expect(writeHeads(sortHeads(keepKnown(heads, shape)))).toBe('1.1,1.2,5.7');
+	});
+
+	it('are of a kind from a share of attention on', () => {
+		const head = (induction: number) => ({
+			previous: 0,
+			duplicate: 0,
+			induction,
+			first: 0,
+			own: 0,
+			distance: 0
+		});
+		const ranked = [head(0.3), head(0.1), head(0.09)];
+		expect(listKind(ranked, 'induction', 0.1)).toEqual(ranked.slice(0, 2));
+		expect(listKind(ranked, 'previous', 0.1)).toEqual([]);
+	});
+
 	it('are ranked by how much the answer changes, whichever way', () => {
 		const effect = (answerProbability: number): Effect => ({
 			...record.own,
@@ -48,17 +78,21 @@ describe('heads', () => {
 	});
 });
 
-describe('the recorded sweep', () => {
+describe.each(Object.entries(recordedSweeps))('the recorded sweep of %s', (model, file) => {
+	const record = readRecorded(file);
 	let engine: Engine;
 	beforeAll(async () => {
-		engine = await loadFolder(resolve(root, 'static/models/nano'), 'nano');
+		engine = await loadFolder(resolve(root, 'static/models', model), model);
 	}, 60_000);
 	afterAll(() => engine.dispose());
 
-	it('has what the running model gives, with every fourth head tried again', async () => {
+	it('has what the running model gives, with every fourth head and every set tried again', async () => {
 		const places = listPlaces(record.shape);
 		const tried = [...places.keys()].filter((at) => at % 4 === 2);
-		const sets = tried.map((at) => places.slice(at, at + 1));
+		const sets = [
+			...tried.map((at) => places.slice(at, at + 1)),
+			...record.sets.map(({ heads }) => parseHeads(heads))
+		];
 		for (const fill of ['zero', 'mean'] as const) {
 			const found: Effect[] = [];
 			await engine.sweep(
@@ -67,16 +101,32 @@ describe('the recorded sweep', () => {
 				{ sets, fill },
 				{ onEffect: (effect) => void found.push(simplify(effect)) }
 			);
-			for (const [at, index] of [-1, ...tried].entries()) {
-				const expected = index === -1 ? record.own : record[fill][index];
-				if (!expected) throw new Error('a head that was not recorded');
-				expect(found[at]?.answer).toBe(expected.answer);
-				expect(found[at]?.answerProbability).toBeCloseTo(expected.answerProbability, 4);
-				expect(found[at]?.loss).toBeCloseTo(expected.loss ?? NaN, 4);
+			const expected = [
+				record.own,
+				...tried.map((at) => record[fill][at]),
+				...record.sets.map((set) => set[fill])
+			];
+			expect(found).toHaveLength(expected.length);
+			for (const [at, effect] of found.entries()) {
+				expect(effect.answer).toBe(expected[at]?.answer);
+				expect(effect.answerProbability).toBeCloseTo(expected[at]?.answerProbability ?? NaN, 4);
+				expect(effect.loss).toBeCloseTo(expected[at]?.loss ?? NaN, 4);
 			}
 		}
 	}, 60_000);
 
+	it('gives a head and a set in whichever order they were switched off, and nothing for others', () => {
+		const swept = { ...record, origin: 'recorded' as const };
+		expect(findEffect(swept, 'mean', [{ layer: 1, head: 2 }])).toBe(
+			record.mean[record.shape.queryHeads + 2]
+		);
+		for (const { heads, zero } of record.sets)
+			expect(findEffect(swept, 'zero', parseHeads(heads).toReversed())).toBe(zero);
+		expect(findEffect(swept, 'zero', parseHeads('1.1,8.4'))).toBeUndefined();
+	});
+});
+
+describe('the recorded sweep', () => {
 	it('finds head 7 of layer 5 first, as the lesson on the logit lens says', () => {
 		const [first] = rankHeads(record.own, listPlaces(record.shape), record.zero);
 		expect(first).toMatchObject({ layer: 4, head: 6 });

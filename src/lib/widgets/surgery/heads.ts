@@ -1,6 +1,8 @@
 /** @file Sets of heads: in an address, toggled, and by what they do to an answer. */
+import type { HeadScores } from '../../math/head-atlas.ts';
 import type { HeadPlace } from '../../model/contract/interventions.ts';
 import type { TraceShape } from '../../trace/trace.ts';
+import type { Kind } from './parameters.ts';
 import type { Effect } from './sweep-record.ts';
 
 export const isSameHead = (a: HeadPlace, b: HeadPlace) => a.layer === b.layer && a.head === b.head;
@@ -38,6 +40,30 @@ export function listPlaces({ layers, queryHeads }: TraceShape): readonly HeadPla
 export function listGroup(shape: TraceShape, layer: number, group: number): readonly HeadPlace[] {
 	const size = shape.queryHeads / shape.kvHeads;
 	return Array.from({ length: size }, (_, i) => ({ layer, head: group * size + i }));
+}
+
+/** Heads whose score of a kind is at least `least`, a share of attention. @param ranked highest first, which is how they come */
+export function listKind<Head extends HeadScores>(
+	ranked: readonly Head[],
+	kind: Kind,
+	least: number
+): readonly Head[] {
+	return ranked.filter((head) => head[kind] >= least);
+}
+
+/** Those that a model has. */
+export function keepKnown(
+	heads: readonly HeadPlace[],
+	{ layers, queryHeads }: TraceShape
+): readonly HeadPlace[] {
+	return heads.filter(
+		({ layer, head }) => layer >= 0 && layer < layers && head >= 0 && head < queryHeads
+	);
+}
+
+/** In the order of layers and heads. */
+export function sortHeads(heads: readonly HeadPlace[]): readonly HeadPlace[] {
+	return heads.toSorted((a, b) => a.layer - b.layer || a.head - b.head);
 }
 
 export interface RankedHead extends HeadPlace {

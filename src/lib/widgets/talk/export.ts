@@ -1,5 +1,6 @@
 /** @file A conversation to take away: as Markdown to read, as JSON to work with. */
 import type { Field } from '../attention-bench/csv.ts';
+import { cutRevision } from '../live/cut-revision.ts';
 import {
 	readContent,
 	readParts,
@@ -26,7 +27,7 @@ function writeReply(reply: Reply): string {
 		return `**Tool call**\n\n${fence(text)}`;
 	});
 	const settings = `temperature ${temperature}, top-p ${topP ?? 'off'}, seed ${seed}`;
-	const from = `*${model}, revision ${revision.slice(0, 12)}, ${settings}, ${date}*`;
+	const from = `*${model}, revision ${cutRevision(revision)}, ${settings}, ${date}*`;
 	return [...parts.filter((part) => part !== ''), from].join('\n\n');
 }
 

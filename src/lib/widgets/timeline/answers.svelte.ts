@@ -1,4 +1,5 @@
-/** The miniature's checkpoints, one at a time in one worker, going on with the learner's text; what was answered is kept. */
+/** Checkpoints of the miniature or of the real run, one at a time in one worker, going on with the learner's text; what was answered is kept. */
+import { liveOptionsOf } from '../../hub/live-options.ts';
 import type { BackendChoice } from '../../model/contract/source.ts';
 import { Stage, type IsCurrent } from '../live/stage.svelte.ts';
 import type { Checkpoint } from './miniature.ts';
@@ -37,6 +38,8 @@ export class Answers {
 	#round = $state.raw<{ readonly done: number; readonly all: number } | null>(null);
 	/** What stands loaded failed, or is on a backend that is no longer wanted. */
 	#isStale = false;
+	/** Id of the checkpoint that stands loaded, as the desk calls it. */
+	#loaded: string | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	readonly isEmpty = $derived(this.prompt.trim() === '');
 
@@ -73,7 +76,7 @@ export class Answers {
 		if (!this.#isFollowing || !checkpoint || this.#round) return;
 		if (this.find(checkpoint)?.isDone || this.isEmpty) {
 			// What is being loaded for another moment is no longer wanted.
-			this.#interrupt();
+			this.stage.stop();
 			return;
 		}
 		this.#timer = setTimeout(() => void this.ask(checkpoint), patience);
@@ -108,7 +111,7 @@ export class Answers {
 
 	stop(): void {
 		clearTimeout(this.#timer);
-		this.#interrupt();
+		this.stage.stop();
 		this.#round = null;
 	}
 
@@ -117,19 +120,14 @@ export class Answers {
 		this.stage.dispose();
 	}
 
-	#interrupt(): void {
-		this.stage.drop();
-		this.stage.live.stop();
-		this.stage.live.cancelLoad();
-	}
-
 	async #answer(checkpoint: Checkpoint, isCurrent: IsCurrent): Promise<void> {
 		const { live } = this.stage;
 		const { prompt, newTokens } = this;
 		const key = this.#key(checkpoint);
-		if (this.#isStale || live.info?.id !== checkpoint.id || live.status !== 'ready') {
+		if (this.#isStale || this.#loaded !== checkpoint.id || live.status !== 'ready') {
 			this.#isStale = false;
-			live.choose({ modelId: checkpoint.id, baseUrl: this.#baseUrl });
+			this.#loaded = checkpoint.id;
+			live.choose(liveOptionsOf(checkpoint.id, this.#baseUrl));
 			await live.load(this.backend);
 		}
 		const { info } = live;

@@ -7,7 +7,7 @@ export const entries: readonly WidgetEntry[] = [
 		title: 'site.widget.trainingTimeline',
 		summary: 'site.widget.trainingTimeline.summary',
 		parameters: trainingTimelineParameters,
-		height: [3100, 2500, 2200],
+		height: [5100, 3390, 3120],
 		load: () => import('./TrainingTimelineWidget.svelte')
 	})
 ];

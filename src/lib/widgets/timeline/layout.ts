@@ -36,12 +36,23 @@ export const lanes = {
 	rate: { top: 178, height: 46 },
 	theta: { top: 248, height: 40 },
 	context: { top: 312, height: 40 },
-	checkpoints: { top: 374, height: 16 }
+	checkpoints: { top: 374, height: 16 },
+	published: { top: 398, height: 14 }
 } as const satisfies Record<string, Lane>;
 
-/** Bottom of the lanes, and of the picture; without checkpoints their lane is left out. */
-export function findBottom(hasCheckpoints: boolean): number {
-	const last: Lane = hasCheckpoints ? lanes.checkpoints : lanes.context;
+/** The lanes that have something in them. */
+export function listLanes(has: { checkpoints: boolean; published: boolean }): readonly Lane[] {
+	const { mix, rate, theta, context, checkpoints, published } = lanes;
+	return [
+		...[mix, rate, theta, context],
+		...(has.checkpoints || has.published ? [checkpoints] : []),
+		...(has.published ? [published] : [])
+	];
+}
+
+/** Bottom of the lanes, and of the picture. */
+export function findBottom(drawn: readonly Lane[]): number {
+	const last: Lane = drawn.at(-1) ?? lanes.context;
 	return last.top + last.height;
 }
 

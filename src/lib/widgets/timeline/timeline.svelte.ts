@@ -9,6 +9,7 @@ import {
 	toTokens
 } from './miniature.ts';
 import { changeShare, isSameMix, publishedMixes, readMixes, writeMixes } from './mix.ts';
+import { PublishedRun } from './published.svelte.ts';
 import { findPhase, mixedPhases, rateAt, stepAt, totalT, type Kind, type Mix } from './recipe.ts';
 
 export class Timeline {
@@ -16,6 +17,8 @@ export class Timeline {
 	readonly mapping;
 	readonly checkpoints;
 	readonly measured;
+	/** SmolLM3's own checkpoints. */
+	readonly published = new PublishedRun();
 	/** Left end of the timeline, in T. */
 	readonly start: number;
 	#moment = $state(0);

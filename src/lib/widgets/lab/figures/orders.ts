@@ -11,3 +11,12 @@ export const trials = [
 	...['long', 'mid', 'mid-plain', 'mid-bare'],
 	...['short-sft', 'sft', 'sft-long', 'own', 'chosen', 'weak', 'number']
 ];
+export const fills = ['zero', 'ledger', 'story'];
+export const removals = [
+	...['nothing', 'strongest', 'induction', 'previous', 'random', 'layer'],
+	...['nope', 'rope-layers', 'rope-heads']
+];
+/** In WSD and cosine; the lab's sixth, `decayed`, is about something else. */
+export const plans = ['wsd', 'wsd-half', 'cosine', 'cosine-half', 'cosine-on'] as const;
+export const arms = ['spared', 'decayed'] as const;
+export const rowGroups = ['frequent', 'middle', 'rare', 'up_proj'];

@@ -61,12 +61,12 @@ export function sayList(
 
 /** How arm `a` differs from arm `b`: nothing where they share no seed. */
 export function sayComparison(
-	key: 'lab.find.loss' | 'lab.find.right',
+	key: 'lab.find.loss' | 'lab.find.right' | 'lab.find.norm',
 	names: { readonly a: string; readonly b: string; readonly where: string },
 	found: Comparison | null
 ): readonly string[] {
 	if (!found) return [];
-	const say = key === 'lab.find.loss' ? saySignedNats : sayPoints;
+	const say = key === 'lab.find.right' ? sayPoints : saySignedNats;
 	const { direction, seeds, mean, least, greatest } = found;
 	const range =
 		seeds === 1 ? '' : t('lab.find.range', { least: say(least), greatest: say(greatest) });
