@@ -28,3 +28,15 @@ declare module 'virtual:vocabularies' {
 		Record<'smollm3' | 'nano', readonly import('./lib/widgets/tokens/split.ts').Split[]>
 	>;
 }
+
+declare module 'virtual:package-runtime' {
+	/** The script of a package for an LMS, one classic file; see vite/package-runtime-plugin.ts. */
+	export const script: string;
+}
+
+declare module 'virtual:exhibit-element' {
+	/** `<model-museum-exhibit>` as one classic script. */
+	export const script: string;
+	/** Its types and those of the protocol, as a declaration file. */
+	export const types: string;
+}

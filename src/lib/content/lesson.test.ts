@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readHeadings, readPlace } from './lesson.ts';
+import { readHeadings, readPlace, readTerms } from './lesson.ts';
 import { slugify } from './slugify.js';
 
 describe('a lesson’s place', () => {
@@ -31,5 +31,16 @@ describe('headings', () => {
 
 	it('become anchors of letters, digits and hyphens', () => {
 		expect(slugify('“See it” — on 2 models?')).toBe('see-it-on-2-models');
+	});
+});
+
+describe('terms', () => {
+	it('are found once each, with the heading they stand under, outside code', () => {
+		const body =
+			'A <Term id="token">token</Term>.\n```md\n## no\n<Term id="x">\n```\n## What `RoPE` does\n<Term id="rope">RoPE</Term> and <Term id="token">tokens</Term>\n';
+		expect(readTerms(body)).toEqual([
+			{ id: 'token', heading: null },
+			{ id: 'rope', heading: 'what-rope-does' }
+		]);
 	});
 });

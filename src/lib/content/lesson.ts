@@ -3,6 +3,7 @@ import type { FactNote } from '../facts/fact-note.ts';
 import type { Placard } from '../widgets/placard.ts';
 import type { ActId } from './acts.ts';
 import { readAnswerKey } from '../ui/quiz.ts';
+import type { Term } from '../ui/terms.ts';
 import type { FrontMatter, LessonSource, Question } from './front-matter.ts';
 import { slugify } from './slugify.js';
 
@@ -20,6 +21,14 @@ export interface Lesson {
 	readonly headings: readonly Heading[];
 	/** The facts its tags name, by reference. */
 	readonly facts: Readonly<Record<string, FactNote>>;
+	/** Terms of the glossary that its prose explains, in order. */
+	readonly terms: readonly UsedTerm[];
+}
+
+export interface UsedTerm {
+	readonly id: string;
+	/** The second-level heading it stands under; null before the first. */
+	readonly heading: string | null;
 }
 
 /** What a list of lessons needs. */
@@ -41,6 +50,8 @@ export interface LessonPage extends LessonCard {
 	readonly actTitle: string;
 	readonly headings: readonly Heading[];
 	readonly facts: Readonly<Record<string, FactNote>>;
+	/** What the terms mean that its prose explains, by id. */
+	readonly terms: Readonly<Record<string, Term>>;
 	readonly widgets: readonly string[];
 	/** What stands in their places at first, by name. */
 	readonly placards: Readonly<Record<string, Placard>>;
@@ -72,9 +83,23 @@ export function readPlace(path: string): { file: string; folder: string; slug: s
 
 /** Second-level headings of a Markdown text, outside code. */
 export function readHeadings(body: string): readonly Heading[] {
-	const withoutCode = body.replace(/^```[\s\S]*?^```/gm, '');
-	return [...withoutCode.matchAll(/^## (.+)$/gm)].map(([, raw = '']) => {
+	return [...leaveCodeAway(body).matchAll(/^## (.+)$/gm)].map(([, raw = '']) => {
 		const text = raw.replace(/[`*_]/g, '').trim();
 		return { id: slugify(text), text };
 	});
+}
+
+function leaveCodeAway(body: string): string {
+	return body.replace(/^```[\s\S]*?^```/gm, '');
+}
+
+/** The glossary's terms in a Markdown text, each where it stands first. */
+export function readTerms(body: string): readonly UsedTerm[] {
+	const found: UsedTerm[] = [];
+	let heading: string | null = null;
+	for (const [, raw, id] of leaveCodeAway(body).matchAll(/^## (.+)$|<Term id="([^"]+)"/gm)) {
+		if (raw !== undefined) heading = readHeadings(`## ${raw}`)[0]?.id ?? null;
+		else if (id !== undefined && !found.some((term) => term.id === id)) found.push({ id, heading });
+	}
+	return found;
 }

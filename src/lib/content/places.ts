@@ -1,11 +1,11 @@
 /** @file What stands in the rooms besides lessons: halls with addresses of their own. */
-import type { MessageKey } from '../messages/messages.ts';
+import type { PageMessageKey } from '../messages/pages.ts';
 import type { ActId } from './acts.ts';
 
 export interface Place {
 	readonly act: ActId;
 	readonly path: '/museum/' | '/battle/' | '/sources/' | '/lab/';
-	readonly title: MessageKey;
+	readonly title: PageMessageKey;
 }
 
 export const places: readonly Place[] = [

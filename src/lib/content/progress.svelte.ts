@@ -22,7 +22,11 @@ export class Progress {
 		return rules.countQuizzes(this.#record);
 	}
 	get isEmpty(): boolean {
-		return this.xp === 0 && this.doneCount === 0 && this.quizCount === 0;
+		return !this.hasBegun && this.xp === 0 && this.doneCount === 0 && this.quizCount === 0;
+	}
+	/** Some lesson was opened. */
+	get hasBegun(): boolean {
+		return this.#record.last !== undefined;
 	}
 	get canUndo(): boolean {
 		return this.#replaced !== null;
@@ -33,6 +37,11 @@ export class Progress {
 
 	lesson(slug: string): LessonProgress {
 		return this.#record.lessons[slug] ?? rules.untouchedLesson;
+	}
+
+	/** The lesson to go on with, of all lessons in order; null where everything is done. */
+	findWhere(slugs: readonly string[]): string | null {
+		return rules.findWhere(this.#record, slugs);
 	}
 
 	/** Reads the device and follows other tabs; returns a function that stops following. Call it once mounted. */
@@ -49,6 +58,10 @@ export class Progress {
 		return () => removeEventListener('storage', onstorage);
 	}
 
+	open(slug: string) {
+		const record = rules.open(this.#record, slug);
+		if (record !== this.#record) this.#replace(record, this.#replaced);
+	}
 	answer(slug: string, question: number, option: number) {
 		this.#replace(rules.addAnswer(this.#record, slug, question, option));
 	}

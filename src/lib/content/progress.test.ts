@@ -5,8 +5,10 @@ import {
 	countDone,
 	countQuizzes,
 	emptyProgress,
+	findWhere,
 	markDone,
 	markOpen,
+	open,
 	parseProgress,
 	sumXp
 } from './progress.ts';
@@ -41,6 +43,20 @@ describe('progress', () => {
 		expect(countQuizzes(clearAnswers(record, 'b'))).toBe(0);
 	});
 
+	it('knows where somebody was: the lesson opened last, or the next that is not done', () => {
+		const slugs = ['a', 'b', 'c'];
+		expect(findWhere(emptyProgress, slugs)).toBe('a');
+		let record = open(emptyProgress, 'b');
+		expect(findWhere(record, slugs)).toBe('b');
+		record = markDone(record, 'b', 40, date);
+		expect(findWhere(record, slugs)).toBe('c');
+		record = markDone(record, 'c', 40, date);
+		expect(findWhere(record, slugs)).toBe('a');
+		expect(findWhere(markDone(record, 'a', 40, date), slugs)).toBeNull();
+		expect(findWhere(open(emptyProgress, 'no longer here'), slugs)).toBe('a');
+		expect(parseProgress(JSON.stringify(record))).toEqual(record);
+	});
+
 	it('survives being written and read', () => {
 		const record = addAnswer(markDone(emptyProgress, 'a', 40, date), 'b', 0, 1);
 		expect(parseProgress(JSON.stringify(record))).toEqual(record);
@@ -54,8 +70,16 @@ describe('progress', () => {
 		['[]'],
 		['{"format":"other","version":1,"lessons":{}}'],
 		['{"format":"model-museum-progress","version":1,"lessons":{"a":{"doneAt":5}}}'],
+		['{"format":"model-museum-progress","version":1,"lessons":[]}'],
+		['{"format":"model-museum-progress","version":1,"lessons":{},"last":3}'],
+		[
+			'{"format":"model-museum-progress","version":1,"lessons":{"a":{"doneAt":null,"xp":"0","answers":{}}}}'
+		],
 		[
 			'{"format":"model-museum-progress","version":1,"lessons":{"a":{"doneAt":null,"xp":0,"answers":{"0":[-1]}}}}'
+		],
+		[
+			'{"format":"model-museum-progress","version":1,"lessons":{"a":{"doneAt":null,"xp":0,"answers":{"0":[0.5]}}}}'
 		]
 	])('takes nothing from %s', (text) => {
 		expect(parseProgress(text)).toBeNull();

@@ -138,6 +138,53 @@ describe('derived items, computed again from their inputs', () => {
 		expect(result.sameComputeTokensB).toBeCloseTo((20 * Math.sqrt(flops / 120)) / 1e9, -0.5);
 	});
 
+	it('gives what two scaling laws make of SmolLM3', () => {
+		const [parameters, tokens] = [3075098624, 11.2e12];
+		const flops = 6 * parameters * tokens;
+		const row = v.object({
+			loss: n,
+			bestTokensPerParameter: n,
+			cheapestParametersB: n,
+			cheapestTokensB: n,
+			timesItsTraining: n,
+			breakEvenT: n
+		});
+		const { result } = findDerived('scaling-smollm3');
+		const found = v.parse(
+			v.object({ tokensPerParameter: n, trainingFlops: n, replication: row, printed: row }),
+			result
+		);
+		expect(found.tokensPerParameter).toBe(Math.round(tokens / parameters));
+		expect(found.trainingFlops / flops).toBeCloseTo(1, 4);
+		const fit = v.object({ E: n, A: n, B: n, alpha: n, beta: n });
+		for (const [id, own] of [
+			['scaling.replication-fit', found.replication],
+			['scaling.chinchilla-fit', found.printed]
+		] as const) {
+			const { E, A, B, alpha, beta } = v.parse(fit, findFact(id).value);
+			const lossOf = (size: number, text: number) => E + A / size ** alpha + B / text ** beta;
+			const loss = lossOf(parameters, tokens);
+			expect(own.loss).toBeCloseTo(loss, 3);
+			// Both minima by walking over sizes, where the exhibit has formulas.
+			const sizes = Array.from({ length: 200_001 }, (_, at) => 10 ** (9 + at / 100_000));
+			const least = (cost: (size: number) => number) =>
+				sizes.reduce((best, size) => (cost(size) < cost(best) ? size : best));
+			const best = least((size) => lossOf(size, flops / 6 / size));
+			expect(flops / 6 / best ** 2 / own.bestTokensPerParameter).toBeCloseTo(1, 2);
+			const textFor = (size: number) => {
+				const gap = loss - E - A / size ** alpha;
+				return gap > 0 ? (B / gap) ** (1 / beta) : Infinity;
+			};
+			const cheapest = least((size) => 6 * size * textFor(size));
+			const text = textFor(cheapest);
+			expect(cheapest / 1e9 / own.cheapestParametersB).toBeCloseTo(1, 2);
+			expect(text / 1e9 / own.cheapestTokensB).toBeCloseTo(1, 2);
+			expect(own.timesItsTraining).toBe(Number((flops / 6 / cheapest / text).toFixed(1)));
+			const served = (flops - 6 * cheapest * text) / (2 * (cheapest - parameters));
+			expect(own.breakEvenT).toBe(Number((served / 1e12).toFixed(1)));
+		}
+	});
+
 	it('gives the MFU under three ways of counting', () => {
 		const row = v.object({
 			flopsPerToken: n,

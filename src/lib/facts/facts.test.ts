@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import strings from '../messages/en/facts.json';
 import { checkFacts } from './check.ts';
 import {
 	factBase,
@@ -13,30 +14,35 @@ import {
 const { facts, conflicts, sources, models, benchmarks, derived } = factBase;
 
 describe('the fact base', () => {
-	it('holds 115 facts, 76 conflicts, 13 models, 305 scores, 15 derived items and 76 sources', () => {
-		expect(facts).toHaveLength(115);
-		expect(conflicts).toHaveLength(76);
+	it('holds 129 facts, 77 conflicts, 13 models, 305 scores, 16 derived items and 109 sources', () => {
+		expect(facts).toHaveLength(129);
+		expect(conflicts).toHaveLength(77);
 		expect(models).toHaveLength(13);
 		expect(benchmarks.scores).toHaveLength(305);
-		expect(derived).toHaveLength(15);
-		expect(sources).toHaveLength(76);
+		expect(derived).toHaveLength(16);
+		expect(sources).toHaveLength(109);
 	});
 
-	it('counts 101 primary, 5 secondary and 9 disputed facts', () => {
+	it('has a title for each part that its facts are listed under', () => {
+		const parts = new Set(facts.map(({ id }) => `facts.section.${id.split('.')[0] ?? ''}`));
+		expect([...parts].filter((key) => !(key in strings))).toEqual([]);
+	});
+
+	it('counts 109 primary, 11 secondary and 9 disputed facts', () => {
 		const count = (level: string) => facts.filter(({ confidence }) => confidence === level).length;
-		expect([count('primary'), count('secondary'), count('conflict')]).toEqual([101, 5, 9]);
+		expect([count('primary'), count('secondary'), count('conflict')]).toEqual([109, 11, 9]);
 	});
 
-	it('counts 16 high, 34 medium and 26 low conflicts', () => {
+	it('counts 16 high, 35 medium and 26 low conflicts', () => {
 		const count = (level: string) => conflicts.filter(({ severity }) => severity === level).length;
-		expect([count('high'), count('medium'), count('low')]).toEqual([16, 34, 26]);
+		expect([count('high'), count('medium'), count('low')]).toEqual([16, 35, 26]);
 	});
 
-	it('counts conflicts by kind: 42, 4, 24 and 6', () => {
+	it('counts conflicts by kind: 42, 4, 25 and 6', () => {
 		const count = (name: string) => conflicts.filter(({ kind }) => kind === name).length;
 		expect(count('secondary-vs-primary')).toBe(42);
 		expect(count('secondary-vs-secondary')).toBe(4);
-		expect(count('primary-vs-primary')).toBe(24);
+		expect(count('primary-vs-primary')).toBe(25);
 		expect(count('secondary-internal')).toBe(6);
 	});
 

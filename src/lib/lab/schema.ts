@@ -15,7 +15,30 @@ const run = { run: text, seed: count };
 /** RoPE in every layer, in three of four, in none. */
 const arm = { ...run, kind: v.picklist(['rope', '3:1', 'nope']) };
 const sibling = { ...arm, masked: v.boolean() };
+/** As the model was trained, and what runtimes do to its NoPE layers by mistake. */
+const fault = v.picklist(['own', 'everywhere', 'backwards', 'shifted']);
 const retrieval = { style: text, length: count, right: share, questions: count };
+/** Heads taken away: what stands in their place, which they are (layer.head counted from 1), and the number of the draw. */
+const removal = {
+	fill: v.picklist(['none', 'zero', 'ledger', 'story']),
+	heads: v.string(),
+	count,
+	draw: count
+};
+/** Layer and head are counted from 0. */
+const atlas = v.object({
+	run: text,
+	model: text,
+	layer: count,
+	head: count,
+	uses_rope: v.boolean(),
+	previous: share,
+	duplicate: share,
+	induction: share,
+	first: share,
+	own: share,
+	distance: measured
+});
 
 /** The columns the site reads from each table. Units are in the files. */
 export const rowSchemas = {
@@ -73,19 +96,95 @@ export const rowSchemas = {
 		right: share,
 		questions: count
 	}),
-	/** Layer and head are counted from 0. */
-	'head-atlas': v.object({
+	'mistake-loss': v.object({
 		run: text,
 		model: text,
-		layer: count,
-		head: count,
-		uses_rope: v.boolean(),
-		previous: share,
-		duplicate: share,
-		induction: share,
-		first: share,
-		own: share,
-		distance: measured
+		fault,
+		from: count,
+		to: count,
+		loss: measured,
+		more: measured,
+		error: v.pipe(measured, v.minValue(0)),
+		texts: count
+	}),
+	'mistake-check': v.object({
+		run: text,
+		model: text,
+		fault,
+		tokens: count,
+		next: text,
+		probability: share
+	}),
+	'mistake-retrieval': v.object({ run: text, model: text, fault, ...retrieval }),
+	/** Bits and block are 0 of the model as it is stored; a block of 0 is a row. */
+	'quantised-loss': v.object({
+		run: text,
+		model: text,
+		bits: count,
+		block: count,
+		part: v.picklist(['layers', 'all']),
+		loss: measured,
+		right: share,
+		error: share
+	}),
+	/** Held-out loss of one recipe under several schedules; decayed: the first with weight decay on embeddings too. */
+	'schedule-loss': v.object({
+		...run,
+		plan: v.picklist(['wsd', 'wsd-half', 'cosine', 'cosine-half', 'cosine-on', 'decayed']),
+		tokens: count,
+		rate: measured,
+		loss: measured
+	}),
+	'embedding-norm': v.object({
+		...run,
+		arm: v.picklist(['spared', 'decayed']),
+		tokens: count,
+		group: text,
+		norm: measured
+	}),
+	/** Single weights, step by step; steps count from 1. */
+	'gradient-trace': v.object({
+		...run,
+		weight: v.picklist(['frequent', 'rare', 'query', 'mlp', 'norm']),
+		decays: v.boolean(),
+		step: count,
+		rate: measured,
+		gradient: measured,
+		before: measured,
+		after: measured
+	}),
+	/** On words drawn at random, and on those of the ledgers. */
+	'head-atlas': atlas,
+	'head-atlas-ledger': atlas,
+	'induction-removal': v.object({
+		...run,
+		removed: v.picklist(['nothing', 'induction', 'strongest', 'previous', 'random', 'layer']),
+		...removal,
+		...retrieval,
+		nats: measured
+	}),
+	'nope-removal': v.object({
+		...run,
+		removed: v.picklist(['nothing', 'nope', 'rope-layers', 'rope-heads']),
+		...removal,
+		...retrieval,
+		nats: measured
+	}),
+	'real-removal': v.object({
+		run: text,
+		model: text,
+		removed: v.picklist([
+			'nothing',
+			'induction',
+			'standing',
+			'random-induction',
+			'random-standing'
+		]),
+		...removal,
+		text,
+		loss: measured,
+		right: share,
+		tokens: count
 	}),
 	/** What `static/models/` holds of it. */
 	checkpoints: v.object({

@@ -1,7 +1,7 @@
 /** @file The index of lessons, read once at build. Every mistake in a lesson that can be seen without rendering it stops the build here. */
 import { findAct } from '../content/acts.ts';
 import { readFrontMatter } from '../content/front-matter.ts';
-import { readHeadings, readPlace, type Lesson } from '../content/lesson.ts';
+import { readHeadings, readPlace, readTerms, type Lesson } from '../content/lesson.ts';
 import { findWidget } from '../widgets/registry.ts';
 import { readFactNotes } from './fact-notes.ts';
 
@@ -26,7 +26,8 @@ function readLesson(path: string, content: string): Lesson {
 		slug,
 		meta,
 		headings: readHeadings(body),
-		facts: readFactNotes(`${file}.md`, body)
+		facts: readFactNotes(`${file}.md`, body),
+		terms: readTerms(body)
 	};
 }
 
@@ -49,6 +50,11 @@ export const lessons: readonly Lesson[] = readAll();
 
 export function findLesson(slug: string): Lesson | undefined {
 	return lessons.find((lesson) => lesson.slug === slug);
+}
+
+/** The Markdown of a lesson, without its front matter. */
+export function readBody({ file }: Lesson): string {
+	return readFrontMatter(`${file}.md`, files[`/content/lessons/${file}.md`] ?? '').body;
 }
 
 /** The act of a lesson as readers see it: "Act II · Architecture". */

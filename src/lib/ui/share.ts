@@ -1,3 +1,6 @@
+/** @file How an exhibit is put into a page of one's own. */
+import { escapeXml } from '../url/escape-xml.ts';
+
 /**
  * A script for the page around an iframe: it gives each frame of the museum the height that its page reports. One is enough for
  * all frames of a page, and two do no harm.
@@ -10,13 +13,9 @@ addEventListener('message', ({ data, source }) => {
 });
 </script>`;
 
-function escapeAttribute(text: string): string {
-	return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-}
-
 /** What an instructor puts into a page of their own. */
 export function writeEmbedCode({ title, embedUrl, height }: ShareLinks): string {
-	return `<iframe src="${escapeAttribute(embedUrl)}" title="${escapeAttribute(title)}" width="100%" height="${height}" loading="lazy" style="border:0" allow="clipboard-write"></iframe>\n${listener}`;
+	return `<iframe src="${escapeXml(embedUrl)}" title="${escapeXml(title)}" width="100%" height="${height}" loading="lazy" style="border:0" allow="clipboard-write"></iframe>\n${listener}`;
 }
 
 /** Absolute addresses of an exhibit in its current state. */
@@ -28,4 +27,6 @@ export interface ShareLinks {
 	readonly pageUrl: string;
 	/** First height of the iframe in px, until the page inside has said its own. */
 	readonly height: number;
+	/** Names of its settings, which a page that embeds it may lock. */
+	readonly names?: readonly string[];
 }

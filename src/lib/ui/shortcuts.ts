@@ -1,11 +1,12 @@
 /** @file Which key means what, and when a key is meant for something else. One character each, so there is a switch to turn them off. */
 
 export type ShortcutName =
-	'help' | 'next' | 'previous' | 'exhibit' | 'exhibitBack' | 'quiz' | 'plan' | 'lessons';
+	'help' | 'search' | 'next' | 'previous' | 'exhibit' | 'exhibitBack' | 'quiz' | 'plan' | 'lessons';
 
 /** As `KeyboardEvent.key` has it: `?` and `E` hold Shift already. */
 export const shortcutKeys: readonly (readonly [key: string, name: ShortcutName])[] = [
 	['?', 'help'],
+	['/', 'search'],
 	['n', 'next'],
 	['p', 'previous'],
 	['e', 'exhibit'],

@@ -1,4 +1,4 @@
-import { t } from '../messages/messages.ts';
+import { t } from '../messages/exhibit.ts';
 
 /**
  * An attachment for a place that scrolls sideways, as around a table: where something of it is cut off it says so, in words that app.css
@@ -10,9 +10,12 @@ export function tellMore(place: HTMLElement): () => void {
 
 	function look() {
 		const isCut = place.scrollWidth > place.clientWidth + 1;
-		if (isCut === (place.dataset.more !== undefined)) return;
-		if (isCut) place.dataset.more = t('table.more');
+		const wasCut = place.dataset.more !== undefined;
+		const isAtEnd =
+			place.scrollLeft > 0 && place.scrollLeft + place.clientWidth >= place.scrollWidth - 1;
+		if (isCut) place.dataset.more = isAtEnd ? t('table.more.left') : t('table.more');
 		else delete place.dataset.more;
+		if (isCut === wasCut) return;
 		// A place that has neither gets both, and gives them back.
 		if (!hadStop) place.toggleAttribute('tabindex', isCut);
 		if (!hadStop && isCut) place.tabIndex = 0;
@@ -34,8 +37,10 @@ export function tellMore(place: HTMLElement): () => void {
 	const children = new MutationObserver(observe);
 	children.observe(place, { childList: true });
 	observe();
+	place.addEventListener('scroll', look, { passive: true });
 	return () => {
 		sizes.disconnect();
 		children.disconnect();
+		place.removeEventListener('scroll', look);
 	};
 }

@@ -15,14 +15,21 @@ export interface Address<S extends Parameters> {
 export class PageAddress<S extends Parameters> implements Address<S> {
 	readonly #specification: S;
 	readonly #write: (address: string) => void;
+	readonly #wait: number;
+	#timer: ReturnType<typeof setTimeout> | undefined;
 	#values: ValuesOf<S> = $state.raw() as ValuesOf<S>;
 	#bad: readonly BadParameter[] = $state.raw([]);
 	#isAlive = $state(false);
 
-	/** @param write puts an address into the bar: `replaceState` of `$app/navigation` */
-	constructor(specification: S, write: (address: string) => void) {
+	/**
+	 * @param write puts an address into the bar: `replaceState` of `$app/navigation`
+	 * @param wait ms after the last change until it is written. A browser fetches and draws the page's icon again for each address, which
+	 * takes longer than many an answer, and some refuse more than a hundred in half a minute. Who waits calls `flush()` before the page is left.
+	 */
+	constructor(specification: S, write: (address: string) => void, wait = 0) {
 		this.#specification = specification;
 		this.#write = write;
+		this.#wait = wait;
 		this.#values = readSearch(specification, '').values;
 	}
 
@@ -52,6 +59,16 @@ export class PageAddress<S extends Parameters> implements Address<S> {
 	set(change: Partial<ValuesOf<S>>): void {
 		this.#values = { ...this.#values, ...change };
 		this.#bad = [];
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => this.flush(), this.#wait);
+		if (this.#wait === 0) this.flush();
+	}
+
+	/** Writes now what is still to be written. */
+	flush(): void {
+		if (this.#timer === undefined) return;
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
 		this.#write(writeSearch(this.#specification, this.#values, location));
 	}
 }

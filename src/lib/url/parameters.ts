@@ -42,8 +42,20 @@ export interface ScheduleParameter extends Described {
 	readonly type: 'schedule';
 	readonly default: string;
 }
+/** Several, with commas between. */
+export interface ListParameter extends Described {
+	readonly type: 'list';
+	readonly default: string;
+	/** A regular expression of one of them, and how they are called together. */
+	readonly item: { readonly pattern: string; readonly description: string };
+}
 export type Parameter =
-	TextParameter | IntegerParameter | NumberParameter | ChoiceParameter | ScheduleParameter;
+	| TextParameter
+	| IntegerParameter
+	| NumberParameter
+	| ChoiceParameter
+	| ScheduleParameter
+	| ListParameter;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 export type ParameterValue<P extends Parameter> = P extends ChoiceParameter
@@ -84,11 +96,27 @@ function schemaOf(parameter: Parameter): v.GenericSchema<unknown, string | numbe
 				: v.picklist(parameter.values);
 		case 'schedule':
 			return v.pipe(v.string(), v.check(isScheduleText));
+		case 'list':
+			return v.pipe(
+				v.string(),
+				v.maxLength(1000),
+				v.check((text) =>
+					splitList(text).every((item) => new RegExp(parameter.item.pattern).test(item))
+				)
+			);
 		case 'integer':
 			return v.pipe(decimal, v.integer(), v.minValue(parameter.min), v.maxValue(parameter.max));
 		case 'number':
 			return v.pipe(decimal, v.minValue(parameter.min), v.maxValue(parameter.max));
 	}
+}
+
+/** The entries of a list. */
+export function splitList(text: string): readonly string[] {
+	return text
+		.split(',')
+		.map((item) => item.trim())
+		.filter(Boolean);
 }
 
 /** What a parameter accepts, in words, for the note beside a refused one. */
@@ -100,6 +128,8 @@ export function describeAllowed(parameter: Parameter): string {
 			return `one of ${[...parameter.values, parameter.orElse?.description].filter(Boolean).join(', ')}`;
 		case 'schedule':
 			return 'own, or one of o, r, n per layer, such as r,r,r,n';
+		case 'list':
+			return `${parameter.item.description}, with commas between`;
 		case 'integer':
 			return `a whole number from ${parameter.min} to ${parameter.max}`;
 		case 'number':
@@ -125,7 +155,8 @@ export function readParameters<S extends Parameters>(
 	return { values: values as ValuesOf<S>, bad };
 }
 
-function refuse(name: string, raw: unknown, allowed: string): BadParameter {
+/** The note about a value that stays out. */
+export function refuse(name: string, raw: unknown, allowed: string): BadParameter {
 	const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : typeof raw;
 	return { name, given: text.length > 40 ? `${text.slice(0, 40)}…` : text, allowed };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rope, Schedule } from '../math/positional.ts';
-import { formatSchedule, isScheduleText, parseSchedule } from './schedule-text.ts';
+import { countLayers, formatSchedule, isScheduleText, parseSchedule } from './schedule-text.ts';
 
 const rope: Rope = { kind: 'rope', theta: 10_000 };
 const nope = { kind: 'nope' } as const;
@@ -24,6 +24,10 @@ describe('a schedule as text', () => {
 				scaling: { type: 'yarn', factor: 2, originalLength: 512 }
 			}
 		]);
+	});
+
+	it('tells for how many layers a text is', () => {
+		expect(['n*8', 'o*3,n', 'r5y2', 'own', 'x'].map(countLayers)).toEqual([8, 4, 1, null, null]);
 	});
 
 	it('refuses a schedule for another number of layers', () => {

@@ -25,8 +25,8 @@ export interface ScheduleContext {
 	readonly own: Schedule;
 	/** The model's own RoPE, for layers that are switched to it. */
 	readonly rope: Rope;
-	/** Context length in tokens the model was trained at; YaRN needs it. */
-	readonly trainedLength: number;
+	/** Context length in tokens the model was trained at; YaRN needs it. Null where nobody knows. */
+	readonly trainedLength: number | null;
 }
 
 function readEntries(text: string): readonly Entry[] | null {
@@ -55,11 +55,23 @@ export function isScheduleText(text: string): boolean {
 	return text === 'own' || readEntries(text) !== null;
 }
 
-/** The schedule a text means for a model, or `null` where it is malformed or has another number of layers. */
+/** For how many layers a text is; null where it is `own`, or malformed. */
+export function countLayers(text: string): number | null {
+	return readEntries(text)?.length ?? null;
+}
+
+/** Whether a text turns YaRN on in some layer. */
+export function hasYarn(text: string): boolean {
+	return readEntries(text)?.some(({ yarn }) => yarn !== undefined && yarn !== 1) ?? false;
+}
+
+/** The schedule a text means for a model, or `null` where it is malformed, has another number of layers, or YaRN without a trained length. */
 export function parseSchedule(text: string, context: ScheduleContext): Schedule | null {
 	if (text === 'own') return context.own;
 	const entries = readEntries(text);
+	const { trainedLength } = context;
 	if (!entries || entries.length !== context.own.length) return null;
+	if (trainedLength === null && hasYarn(text)) return null;
 	return context.own.map((own, layer) => {
 		const { kind, theta, yarn, shift, stretch } = entries[layer] ?? { kind: 'own' };
 		if (kind === 'own') return own;
@@ -69,11 +81,8 @@ export function parseSchedule(text: string, context: ScheduleContext): Schedule 
 			...(shift && { shift }),
 			...(stretch !== undefined && stretch !== 1 && { stretch })
 		};
-		if (yarn === undefined || yarn === 1) return rope;
-		return {
-			...rope,
-			scaling: { type: 'yarn', factor: yarn, originalLength: context.trainedLength }
-		};
+		if (yarn === undefined || yarn === 1 || trainedLength === null) return rope;
+		return { ...rope, scaling: { type: 'yarn', factor: yarn, originalLength: trainedLength } };
 	});
 }
 

@@ -24,9 +24,13 @@ describe('the floor plan', () => {
 	});
 
 	it('grows with the longest list, measured by the room it hangs in', () => {
-		const training = measureHouse({ training: 5, architecture: 5 });
-		expect(training).toBeGreaterThan(measureHouse({ architecture: 5 }));
-		expect(measureHouse({ training: 6 })).toBeGreaterThan(training);
+		const list = (count: number) => Array<string>(count).fill('A title');
+		const training = measureHouse({ training: list(5), architecture: list(5) });
+		expect(training).toBeGreaterThan(measureHouse({ architecture: list(5) }));
+		expect(measureHouse({ training: list(6) })).toBeGreaterThan(training);
+		// A title that breaks in two is an entry more.
+		const broken = [...list(4), 'A title that no line of this room could ever hold whole'];
+		expect(measureHouse({ training: broken })).toBe(measureHouse({ training: list(6) }));
 	});
 
 	it('cuts a door of the same width out of a wall for every opening', () => {

@@ -12,24 +12,32 @@ export interface Room {
 }
 
 export const rooms: readonly Room[] = [
-	{ act: 'reading', x: 190, y: 0, width: 290, height: 290 },
-	{ act: 'architecture', x: 480, y: 0, width: 390, height: 330 },
+	{ act: 'reading', x: 190, y: 0, width: 330, height: 300 },
+	{ act: 'architecture', x: 520, y: 0, width: 350, height: 330 },
 	{ act: 'museum', x: 870, y: 0, width: 330, height: 330 },
-	{ act: 'training', x: 790, y: 330, width: 410, height: 270 },
-	{ act: 'post-training', x: 480, y: 330, width: 310, height: 270 },
-	{ act: 'in-your-hands', x: 190, y: 290, width: 290, height: 310 }
+	{ act: 'training', x: 820, y: 330, width: 380, height: 270 },
+	{ act: 'post-training', x: 520, y: 330, width: 300, height: 270 },
+	{ act: 'in-your-hands', x: 190, y: 300, width: 330, height: 300 }
 ];
 
 /** Lines of text that a room's name, sentence and margins take. */
 const headLines = 4.5;
 
+/** Units of the drawing that a letter of a room's list takes, on the narrowest screen that has its minutes beside it. */
+const letterWidth = 11;
+
 /**
- * How tall the house must be for every room to hold its list: a lesson more makes it grow.
- * @param entries of each room's list
+ * How tall the house must be for every room to hold its list: a lesson more, or a title that breaks in two, makes it grow.
+ * @param lists titles in each room's list
  * @returns lines of such a list
  */
-export function measureHouse(entries: Readonly<Record<string, number>>): number {
-	const needs = rooms.map(({ act, height }) => ((entries[act] ?? 0) + headLines) / height);
+export function measureHouse(lists: Readonly<Record<string, readonly string[]>>): number {
+	const needs = rooms.map(({ act, width, height }) => {
+		const lines = (lists[act] ?? []).map((title) =>
+			Math.ceil((title.length * letterWidth) / width)
+		);
+		return (lines.reduce((sum, count) => sum + count, 0) + headLines) / height;
+	});
 	return Math.ceil(size.height * Math.max(...needs));
 }
 
@@ -47,12 +55,12 @@ export interface Wall {
 export const walls: readonly Wall[] = [
 	{ axis: 'x', at: 0, start: 190, end: 1200, doors: [] },
 	{ axis: 'x', at: 600, start: 190, end: 1200, doors: [] },
-	{ axis: 'x', at: 290, start: 190, end: 480, doors: [] },
-	{ axis: 'x', at: 330, start: 480, end: 1200, doors: [1140] },
+	{ axis: 'x', at: 300, start: 190, end: 520, doors: [] },
+	{ axis: 'x', at: 330, start: 520, end: 1200, doors: [1140] },
 	{ axis: 'y', at: 190, start: 0, end: 600, doors: [165, 450] },
-	{ axis: 'y', at: 480, start: 0, end: 600, doors: [165, 450] },
+	{ axis: 'y', at: 520, start: 0, end: 600, doors: [165, 450] },
 	{ axis: 'y', at: 870, start: 0, end: 330, doors: [165] },
-	{ axis: 'y', at: 790, start: 330, end: 600, doors: [450] },
+	{ axis: 'y', at: 820, start: 330, end: 600, doors: [450] },
 	{ axis: 'y', at: 1200, start: 0, end: 600, doors: [] },
 	// The foyer, set back from the street.
 	{ axis: 'y', at: 0, start: 110, end: 490, doors: [300] },

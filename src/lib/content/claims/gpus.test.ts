@@ -77,6 +77,14 @@ describe('the lesson on 384 GPUs', () => {
 		expect(hours).toBe(published.gpus * 24 * (read('downtime')?.published ?? NaN));
 	});
 
+	it('says in its quiz how long the tokens take, and what the calendar makes of it', () => {
+		expectWords(lesson, 'the tokens take 23.97 days', 'Training ran at 11,200 tokens a second');
+		const { days } = planRun(published);
+		expect(days.toFixed(2)).toBe('23.97');
+		const calendar = listChecks(published).find(({ id }) => id === 'downtime')?.published ?? NaN;
+		expect(Math.round((published.rate * days) / calendar / 100)).toBe(112);
+	});
+
 	it('says which five agree', () => {
 		expectWords(lesson, 'Five figures agree to the digits they were printed with');
 		const agree = listChecks(published).filter((check) => check.fits);

@@ -13,8 +13,11 @@ import type { Trace } from '../../trace/trace.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 
-export const loadNano = (): Promise<Engine> =>
-	loadFolder(resolve(root, 'static/models/nano'), 'nano');
+/** A model that the site ships. */
+export const loadModel = (id: string): Promise<Engine> =>
+	loadFolder(resolve(root, 'static/models', id), id);
+
+export const loadNano = (): Promise<Engine> => loadModel('nano');
 
 /** Prompt of the recorded run that stands at this path. */
 export function promptOf(out: string): string {
@@ -31,6 +34,14 @@ export const readRecording = (path: string): Uint8Array =>
 export function expectWords(lesson: string, ...words: readonly string[]): void {
 	const text = readFileSync(resolve(root, 'content/lessons', lesson), 'utf8');
 	for (const each of words) expect(text).toContain(each);
+}
+
+/** What the address says of an exhibit that a lesson links to. @param path below the site's root */
+export function readLinkedSettings(lesson: string, path: string): URLSearchParams {
+	const text = readFileSync(resolve(root, 'content/lessons', lesson), 'utf8');
+	const [, address] = text.split(`](${path}?`);
+	if (address === undefined) throw new Error(`${lesson} links to no ${path}.`);
+	return new URLSearchParams(address.slice(0, address.indexOf(')')));
 }
 
 /** Every head of a run, as the model ran. */

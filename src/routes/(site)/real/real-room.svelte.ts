@@ -1,13 +1,14 @@
 /** What the room shows: this machine, the model in question, and what else is on this device. */
+import { isComposed } from '$lib/hub/choose-files.ts';
+import { planFolder } from '$lib/hub/choose-plan.ts';
 import { demandOf, expectedDemand } from '$lib/hub/demand.ts';
 import { readHubAddress, writeHubAddress } from '$lib/hub/hub-address.ts';
-import { parseModelId } from '$lib/hub/hub-api.ts';
+import { formatHubName, parseHubName } from '$lib/hub/hub-name.ts';
 import { describeProblem, HubError, type HubProblem } from '$lib/hub/hub-error.ts';
 import { HubModel } from '$lib/hub/hub-model.svelte.ts';
 import type { LocalFolder } from '$lib/hub/local-folder.ts';
 import { readMachine } from '$lib/hub/machine.ts';
-import { countHere, hubKey, readModelNote, type ModelNote } from '$lib/hub/notes.ts';
-import { planImport } from '$lib/hub/plan.ts';
+import { hubKey, nameOfKey } from '$lib/hub/notes.ts';
 import {
 	findAdapterKind,
 	judgeMachine,
@@ -16,14 +17,8 @@ import {
 	type Verdict
 } from '$lib/hub/preflight.ts';
 import { smolLm3Repository } from '$lib/hub/repositories.ts';
+import { listShelf, type Shelved } from '$lib/hub/shelf.ts';
 import { openStore } from '$lib/hub/store.ts';
-
-/** A model on this device, whole or not. */
-export interface Shelved {
-	readonly note: ModelNote;
-	readonly isWhole: boolean;
-	readonly bytes: number;
-}
 
 export class RealRoom {
 	#machine = $state.raw<Machine | null>(null);
@@ -49,9 +44,9 @@ export class RealRoom {
 	get problem() {
 		return this.#problem;
 	}
-	/** `owner/name`, or the name of a folder. */
+	/** `owner/name`, `owner/name@revision`, or the name of a folder. */
 	get id() {
-		return this.#model.key.replace(/^(hub|local):/, '');
+		return nameOfKey(this.#model.key);
 	}
 	get isFromHub() {
 		return this.#model.key.startsWith('hub:');
@@ -101,7 +96,7 @@ export class RealRoom {
 	/** Turns to a repository as typed or pasted; false where it is none. */
 	async showTyped(text: string): Promise<boolean> {
 		try {
-			await this.show(hubKey(parseModelId(text, this.#hub || undefined)));
+			await this.show(hubKey(formatHubName(parseHubName(text, this.#hub || undefined))));
 			return true;
 		} catch (error) {
 			this.#problem = describeProblem(error);
@@ -111,10 +106,14 @@ export class RealRoom {
 
 	async ask(): Promise<void> {
 		const adapter = this.#machine?.adapter ?? null;
-		await this.#model.ask(this.#hub, this.id, {
+		const preference = {
 			hasFloat16: adapter?.hasFloat16 ?? false,
 			prefersComposed: this.isWithoutGraphics
-		});
+		};
+		const stored = this.#model.stored?.format;
+		// What was chosen once is looked for again.
+		const wanted = stored && isComposed(stored) ? stored : preference;
+		await this.#model.ask(this.#hub, this.id, wanted);
 	}
 
 	async fetch(): Promise<void> {
@@ -132,18 +131,31 @@ export class RealRoom {
 		await this.look();
 	}
 
-	/** Copies a folder that was dropped or picked. */
-	async take(folder: LocalFolder | null): Promise<void> {
+	/** Deletes a folder of the shelf that is no model any more. */
+	async clear(key: string): Promise<void> {
+		const folder = new HubModel(key);
+		await folder.delete();
+		this.#problem = folder.problem;
+		await this.look();
+	}
+
+	/**
+	 * Copies a folder that was dropped or picked.
+	 * @param keepsFourBits weights without a graph are kept in blocks of 4 bits
+	 */
+	async take(folder: LocalFolder | null, keepsFourBits = false): Promise<void> {
 		this.#problem = null;
 		try {
 			if (!folder) throw new HubError('file-missing', 'config.json');
 			const wanted = {
 				hasFloat16: this.#machine?.adapter?.hasFloat16 ?? true,
-				prefersComposed: this.isWithoutGraphics
+				prefersComposed: this.isWithoutGraphics,
+				keepsFourBits
 			};
-			const note = planImport(folder.name, folder.files, wanted, Date.now().toString(36));
-			await this.show(note.key);
-			await this.#model.copy(note, folder.files);
+			const stamp = Date.now().toString(36);
+			const plan = await planFolder(folder, wanted, this.#machine, stamp);
+			await this.show(plan.note.key);
+			await this.#model.copy(plan, folder.files);
 			await this.look();
 		} catch (error) {
 			this.#problem = describeProblem(error);
@@ -163,16 +175,7 @@ export class RealRoom {
 
 	async #readShelf(): Promise<void> {
 		try {
-			const store = await openStore();
-			const shelved = await Promise.all(
-				(await store.listModels()).map(async (key) => {
-					const stored = await readModelNote(store, key, 'stored.json');
-					const note = stored ?? (await readModelNote(store, key, 'coming.json'));
-					if (!note) return null;
-					return { note, isWhole: stored !== null, bytes: await countHere(store, note) };
-				})
-			);
-			this.#shelf = shelved.filter((entry) => entry !== null);
+			this.#shelf = await listShelf(await openStore());
 		} catch {
 			// A browser that keeps nothing has nothing on its shelf; the checks say so.
 			this.#shelf = [];

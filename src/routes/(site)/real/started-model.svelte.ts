@@ -1,23 +1,33 @@
 /** The model of this room on the adapter: opened from disk, loaded, and given back. */
 import { readUse } from '$lib/hub/locks.ts';
 import { openStoredModel } from '$lib/hub/open-stored.ts';
+import type { FilesSource } from '$lib/model/contract/source.ts';
 import { LiveModel } from '$lib/model/page/live-model.svelte.ts';
-import { describeFailure } from '$lib/model/contract/model-error.ts';
+import { describeFailure, isNews } from '$lib/model/contract/model-error.ts';
 import type { ModelFailure } from '$lib/model/contract/failure.ts';
+import { keepTrial, readTrial, tryModel, type SpeedTrial } from './speed-trial.ts';
 
 export class StartedModel {
 	readonly #key: string;
 	#live = $state.raw<LiveModel | null>(null);
+	#source = $state.raw<FilesSource | null>(null);
 	#release: (() => void) | null = null;
 	#failure = $state.raw<ModelFailure | null>(null);
 	#openElsewhere = $state(0);
+	#trial = $state.raw<SpeedTrial | null>(null);
+	#isTrying = $state(false);
 
 	constructor(key: string) {
 		this.#key = key;
+		this.#trial = readTrial(key);
 	}
 
 	get live() {
 		return this.#live;
+	}
+	/** Its files, while it is loaded. */
+	get source() {
+		return this.#source;
 	}
 	get failure() {
 		return this.#failure ?? this.#live?.failure ?? null;
@@ -25,6 +35,31 @@ export class StartedModel {
 	/** How many other tabs and exhibits have the model open. */
 	get openElsewhere() {
 		return this.#openElsewhere;
+	}
+
+	/** The last time that its speed was measured on this device. */
+	get trial() {
+		return this.#trial;
+	}
+	get isTrying() {
+		return this.#isTrying;
+	}
+
+	/** Measures its speed; never rejects, see `failure`. */
+	async tryOut(): Promise<void> {
+		if (!this.#live || this.#isTrying) return;
+		this.#isTrying = true;
+		try {
+			const trial = await tryModel(this.#live);
+			if (!trial) return;
+			this.#trial = trial;
+			keepTrial(this.#key, trial);
+		} catch (error) {
+			const failure = describeFailure(error);
+			if (isNews(failure)) this.#failure = failure;
+		} finally {
+			this.#isTrying = false;
+		}
 	}
 
 	async countOthers(): Promise<void> {
@@ -39,6 +74,7 @@ export class StartedModel {
 			await this.countOthers();
 			const { source, release } = await openStoredModel(this.#key);
 			this.#release = release;
+			this.#source = source;
 			this.#live = new LiveModel({ source });
 			await this.#live.load('webgpu');
 		} catch (error) {
@@ -50,6 +86,7 @@ export class StartedModel {
 	unload(): void {
 		this.#live?.dispose();
 		this.#live = null;
+		this.#source = null;
 		this.#release?.();
 		this.#release = null;
 		this.#failure = null;

@@ -1,0 +1,117 @@
+/** @file The page's side of the service worker: registers it, tells it what this page is made of, and hears when there is a new edition. */
+import type { FromKeeper, ToKeeper } from './messages.ts';
+
+export type EditionNews = 'waiting' | 'renewed' | 'full' | 'refused';
+
+interface Options {
+	readonly base: string;
+	readonly version: string;
+	/** False in a frame, and on pages made for frames: those install nothing. */
+	readonly canInstall: boolean;
+	readonly onNews: (news: EditionNews) => void;
+}
+
+export interface Keeping {
+	/** Lets the new edition take over, and opens this page anew in it. */
+	readonly replace: () => Promise<void>;
+}
+
+/** Resolves once the browser has nothing better to do. */
+function idle(): Promise<void> {
+	return new Promise((resolve) => {
+		// WebKit has no such callback.
+		if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 3000 });
+		else setTimeout(resolve, 500);
+	});
+}
+
+/** @returns null where the browser has no service workers, or refuses them here */
+export async function startKeeping(options: Options): Promise<Keeping | null> {
+	const { base, version, canInstall, onNews } = options;
+	const container = navigator.serviceWorker;
+	// Before anything else: what this page asks for next may wait for its answer.
+	container.addEventListener('message', ({ data, ports }: MessageEvent<FromKeeper>) => {
+		if (data.type === 'which-version') ports[0]?.postMessage(version);
+		else onNews(data.type === 'renewed' ? 'renewed' : data.why);
+	});
+	container.startMessages();
+	await idle();
+	const hadController = container.controller !== null;
+	// A part of this page that the host has no more, because it has another edition.
+	addEventListener('vite:preloadError', () => {
+		void isRenewed(base, version).then((isNews) => {
+			if (isNews) onNews('renewed');
+		});
+	});
+	if (!hadController && !canInstall) return null;
+	let registration: ServiceWorkerRegistration | undefined;
+	try {
+		registration = canInstall
+			? await container.register(`${base}/service-worker.js`)
+			: await container.getRegistration(`${base}/`);
+	} catch {
+		// A browser may refuse, as some do without third-party cookies. Then everything comes from the network, as before.
+		return null;
+	}
+	if (!registration) return null;
+	const found = registration;
+	let isAsked = false;
+	let isFirst = !hadController;
+	const tellUsed = () => {
+		const paths = listUsed(base);
+		container.controller?.postMessage({ type: 'used', paths } satisfies ToKeeper);
+	};
+	container.addEventListener('controllerchange', () => {
+		if (isAsked) location.reload();
+		else if (isFirst) tellUsed();
+		else onNews('renewed');
+		isFirst = false;
+	});
+	const watch = (worker: ServiceWorker | null) => {
+		const tell = () => {
+			if (worker?.state === 'installed' && container.controller) onNews('waiting');
+		};
+		tell();
+		worker?.addEventListener('statechange', tell);
+	};
+	watch(found.waiting);
+	watch(found.installing);
+	found.addEventListener('updatefound', () => watch(found.installing));
+	// Browsers look for themselves when a page is opened, but some only much later.
+	if (hadController) void found.update().catch(() => undefined);
+	if (isFirst && container.controller) {
+		isFirst = false;
+		tellUsed();
+	}
+	return {
+		async replace() {
+			isAsked = true;
+			if (!found.waiting) await found.update().catch(() => undefined);
+			const next = found.waiting ?? found.installing;
+			const goOn = () => {
+				if (next?.state === 'installed') next.postMessage({ type: 'replace' } satisfies ToKeeper);
+				else if (next?.state !== 'installing') location.reload();
+			};
+			next?.addEventListener('statechange', goOn);
+			goOn();
+		}
+	};
+}
+
+/** Whether the host has another edition than this page's; false where it does not answer. */
+async function isRenewed(base: string, version: string): Promise<boolean> {
+	try {
+		const response = await fetch(`${base}/_app/version.json`, { cache: 'no-store' });
+		return ((await response.json()) as { version: string }).version !== version;
+	} catch {
+		return false;
+	}
+}
+
+/** Paths below the base of this page and of all it has fetched. */
+function listUsed(base: string): readonly string[] {
+	const prefix = `${location.origin}${base}/`;
+	return [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)]
+		.filter((address) => address.startsWith(prefix))
+		.map((address) => decodeURI(new URL(address).pathname.slice(base.length + 1)));
+}
