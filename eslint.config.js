@@ -40,6 +40,7 @@ const config = [
 	{
 		ignores: [
 			'build/',
+			'bundle/',
 			'.svelte-kit/',
 			'.cache/',
 			'lab/',
@@ -122,9 +123,24 @@ const config = [
 	looksDown('hub', ['chat', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('chat', ['trace', 'model', 'hub', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('draw', ['model', 'hub', 'url', 'ui', 'widgets', 'content', 'server']),
+	looksDown('embed', ['model', 'hub', 'draw', 'url', 'ui', 'widgets', 'content', 'server']),
 	looksDown('url', ['hub', 'draw', 'ui', 'widgets', 'content', 'server']),
-	looksDown('ui', ['widgets', 'content', 'server']),
-	looksDown('widgets', ['server'])
+	looksDown('offline', [
+		'chat',
+		'trace',
+		'model',
+		'hub',
+		'draw',
+		'ui',
+		'widgets',
+		'content',
+		'server'
+	]),
+	looksDown('ui', ['search', 'widgets', 'content', 'server']),
+	looksDown('search', ['widgets', 'content', 'server']),
+	looksDown('widgets', ['server']),
+	// A server that travels in a bundle, where nothing tells a script's kind but its ending.
+	{ files: ['**/*.mjs'], ...ts.configs.disableTypeChecked }
 ];
 
 export default config;

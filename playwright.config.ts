@@ -12,8 +12,9 @@ export default defineConfig({
 	testDir: 'tests',
 	// `npm test` lets two pages run at once where that is safe.
 	workers: 1,
-	timeout: 120_000,
-	expect: { timeout: 20_000 },
+	// What is waited for comes much sooner: this is for a machine of two slow cores that does something else besides.
+	timeout: 240_000,
+	expect: { timeout: 40_000 },
 	forbidOnly: Boolean(process.env.CI),
 	retries: 0,
 	reporter: [
@@ -22,6 +23,8 @@ export default defineConfig({
 		...(report ? ([['json', { outputFile: report }]] as const) : [])
 	],
 	use: {
+		// A site that is kept by one test would answer the next; offline.spec.ts and threads.spec.ts allow them.
+		serviceWorkers: 'block',
 		baseURL: `http://127.0.0.1:${port}${base}/`,
 		launchOptions: { executablePath: findChromium(), args: quietFlags },
 		// A trace keeps a copy of the page at every step, also of tests that pass, which takes a quarter of the time. After a failure:
@@ -37,6 +40,9 @@ export default defineConfig({
 		},
 		{
 			name: 'webgpu',
+			// A shader is compiled when it is needed first; on a software adapter that takes as long as what it computes.
+			timeout: 300_000,
+			expect: { timeout: 60_000 },
 			use: {
 				browserName: 'chromium',
 				launchOptions: {

@@ -1,9 +1,9 @@
 /**
- * @file `npm run lighthouse`: Lighthouse on three lessons of the built site, in both of its presets. Exits with 1 where a score is
- * below 95. Lighthouse (Apache-2.0, kept by Google's Chrome team) weighs 185 MB, so npx fetches it when it is asked for;
+ * @file `npm run lighthouse`: Lighthouse on the home page and three lessons of the built site, in both of its presets. Exits with 1 where
+ * a score is below 95. Lighthouse (Apache-2.0, kept by Google's Chrome team) weighs 185 MB, so npx fetches it when it is asked for;
  * 12.8.2 is the last line that runs on Node 20.
  *
- * `npm run lighthouse -- rope yarn --preset mobile --reports /tmp/reports` takes other lessons, one preset, and keeps the reports.
+ * `npm run lighthouse -- rope yarn --preset mobile --reports /tmp/reports` takes other lessons (`home` is the home page), one preset, and keeps the reports.
  * The site has to be built under the base path that BASE_PATH names, `/museum` where it names none.
  */
 import { spawn } from 'node:child_process';
@@ -19,8 +19,8 @@ const least = 95;
 const idle = 1000;
 const version = '12.8.2';
 const kinds = /** @type {const} */ (['performance', 'accessibility', 'best-practices', 'seo']);
-/** One each of the rooms I, II and IV. */
-const usual = ['attention', 'nope-layers', 'three-stages'];
+/** The home page, and one lesson each of the rooms I, II and IV. */
+const usual = ['home', 'attention', 'nope-layers', 'three-stages'];
 
 /** @typedef {{ title: string, score: number | null, scoreDisplayMode: string, displayValue?: string }} Audit */
 /**
@@ -91,11 +91,12 @@ const site = await serveFolder({
 	base: process.env.BASE_PATH ?? '/museum'
 });
 try {
-	console.log(['lesson'.padEnd(32), 'preset ', ...kinds].join('  '));
+	console.log(['page'.padEnd(32), 'preset ', ...kinds].join('  '));
 	for (const preset of presets)
 		for (const slug of slugs) {
 			const path = join(folder, `${slug}-${preset}`);
-			const report = await look(`${site.url}lessons/${slug}/`, preset, path);
+			const address = slug === 'home' ? site.url : `${site.url}lessons/${slug}/`;
+			const report = await look(address, preset, path);
 			const scores = kinds.map((kind) => Math.round((report.categories[kind]?.score ?? 0) * 100));
 			const cells = scores.map((score, i) => String(score).padStart(kinds[i]?.length ?? 0));
 			console.log([slug.padEnd(32), preset.padEnd(7), ...cells].join('  '));

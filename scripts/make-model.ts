@@ -21,6 +21,7 @@ const usage = `Writes a model with random weights, with the names and shapes of 
   --tie head|embedding   which end of a shared vocabulary tensor is turned round (head)
   --seed N               (1)
   --family               the models that are compared with transformers, each in a folder of its own
+  --safetensors          BF16 weights in one file, without a graph
   --composed-family      those that come as safetensors without a graph
 `;
 
@@ -34,6 +35,7 @@ const options = {
 	tie: { type: 'string', default: 'head' },
 	seed: { type: 'string', default: '1' },
 	family: { type: 'boolean', default: false },
+	safetensors: { type: 'boolean', default: false },
 	'composed-family': { type: 'boolean', default: false },
 	help: { type: 'boolean', default: false }
 } as const;
@@ -61,13 +63,19 @@ export function makeModel(args: readonly string[]): number {
 		const config = values.layers
 			? setLayers(sizes[size], readCount('layers', values.layers))
 			: sizes[size];
+		const seed = readCount('seed', values.seed, 0);
+		if (values.safetensors) {
+			const spec = { config: { ...config }, dtype: 'BF16', shards: 1, seed } as const;
+			console.log(`${values.out}/${writeSafetensorsFolder(values.out, spec)}`);
+			return 0;
+		}
 		const graph = writeModelFolder(values.out, {
 			config,
 			layout: choose<LayoutId>('layout', values.layout, layouts),
 			dtype: choose<Dtype>('dtype', values.dtype, dtypes),
 			accuracyLevel: readCount('accuracy-level', values['accuracy-level'], 0),
 			tie: choose('tie', values.tie, ['head', 'embedding']),
-			seed: readCount('seed', values.seed, 0)
+			seed
 		});
 		console.log(`${values.out}/${graph}`);
 		return 0;

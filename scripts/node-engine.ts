@@ -12,26 +12,29 @@ import {
 } from '../src/lib/model/contract/model-description.ts';
 import { ModelError } from '../src/lib/model/contract/model-error.ts';
 import { createReader, verifyFile, type FileReader } from '../src/lib/model/files/model-files.ts';
+import type { FilesChange } from '../src/lib/model/files/weight-change.ts';
 import type { Sampling, ScorePart, TextScore } from '../src/lib/model/contract/run.ts';
 import { joinScores } from '../src/lib/model/run/text-score.ts';
-import { describeRun } from '../src/lib/model/page/trace-heading.ts';
+import { describeMask, describeRun } from '../src/lib/model/page/trace-heading.ts';
 import type { Schedule } from '../src/lib/math/positional.ts';
 import { TraceBuilder } from '../src/lib/trace/trace-builder.ts';
 import type { Trace } from '../src/lib/trace/trace.ts';
 
-/** What the catalogue would say about a model folder. */
-export function describeFolder(folder: string, id: string): CatalogModel {
+/** What the catalogue says of a model's files. */
+type ModelFolder = Pick<CatalogModel, 'id' | 'files'>;
+
+/** What the catalogue would say about the files of a model folder. */
+export function describeFolder(folder: string, id: string): ModelFolder {
 	const files = readdirSync(folder).map((path) => {
 		const content = readFileSync(join(folder, path));
 		const sha256 = createHash('sha256').update(content).digest('hex');
 		return { path, bytes: content.byteLength, sha256 };
 	});
-	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-	return { id, title: id, parameters: 0, bytes, files };
+	return { id, files };
 }
 
 /** Reads a model's files from disk, with the same checks as over HTTP. */
-export function createFolderReader(folder: string, model: CatalogModel): FileReader {
+export function createFolderReader(folder: string, model: ModelFolder): FileReader {
 	const files = new Map(model.files.map((file) => [file.path, file]));
 	return {
 		isHashUnchecked: false,
@@ -55,17 +58,27 @@ export function readRuntimeWasm(): ArrayBuffer {
 	return new Uint8Array(readFileSync(path)).buffer;
 }
 
+/** What an engine needs of a model folder. */
+export function openModelFolder(folder: string, id: string) {
+	const model = describeFolder(folder, id);
+	return { model: describeCatalogModel(model), files: createFolderReader(folder, model) };
+}
+
 /**
  * A model folder on the WASM backend.
+ * @param change what its weights are changed to while they are read
  * @throws {ModelError}
  */
-export function loadFolder(folder: string, id: string): Promise<Engine> {
-	const model = describeFolder(folder, id);
+export function loadFolder(
+	folder: string,
+	id: string,
+	change: FilesChange | null = null
+): Promise<Engine> {
 	return Engine.load({
-		model: describeCatalogModel(model),
-		files: createFolderReader(folder, model),
+		...openModelFolder(folder, id),
 		readRuntime: () => Promise.resolve(readRuntimeWasm()),
-		backend: 'wasm'
+		backend: 'wasm',
+		change
 	});
 }
 
@@ -117,7 +130,10 @@ export async function traceRun(
 	const hooks: RunHooks = {
 		...options,
 		onStep: (step) => {
-			rows.builder ??= new TraceBuilder(describeRun(engine.info, prompt, schedule, step.kept));
+			rows.builder ??= new TraceBuilder({
+				...describeRun(engine.info, prompt, schedule, step.kept),
+				...describeMask(options.interventions)
+			});
 			rows.builder.append(step);
 			options.onStep?.(step);
 		}

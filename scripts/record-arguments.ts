@@ -1,37 +1,7 @@
-/** @file The command line of `npm run record`, and the schedule it asks for. */
+/** @file The command line of `npm run record`. */
 import { parseArgs } from 'node:util';
-import type { Positional, Rope, Schedule } from '../src/lib/math/positional.ts';
-import { setLayer } from '../src/lib/math/schedule.ts';
-
-export const usage = `Runs a model over a prompt and writes the run as a trace.
-
-  npm run record -- --model <id> --prompt "…" --out <file.safetensors> [options]
-  npm run record:all            records every trace of the site's own models that ships, again
-  npm run record -- --real <folder>
-                                records every trace of src/lib/widgets/live/real-recordings.json, from what lab/real_weights.py wrote
-
-  --model <id>       a folder under static/models/
-  --prompt <text>    what the model reads
-  --out <file>       where the trace goes
-  --nope <layers>    no positional encoding in these layers, counted from 0: --nope 0,1
-  --rope <layers>    RoPE in these layers: --rope 3
-  --theta <number>   theta of every RoPE layer: --theta 10000
-  --yarn <factor>    YaRN on every RoPE layer, from the trained length: --yarn 2
-  --shift <tokens>   positions of every RoPE layer start here
-  --stretch <factor> positions of every RoPE layer are this far apart
-  --ablate <heads>   these query heads off, layer.head counted from 0: --ablate 3.0,5.2
-  --fill mean        what takes their place: each head's mean over this prompt; nothing where left out
-  --patch-from <file>  a trace of the same model, whose prompt gives rows for --patch
-  --patch <places>   its residual stream, layer:token counted from 0, laid over this run's: --patch 4:7,5:7
-  --lens             what each layer would say, read through the final norm and head
-  --sweep            instead of a trace: the next token and the loss without each head, one at a time, as JSON; --out ends in .json
-  --compact          queries and keys as F16, half the size, without the logits after the last token
-  --help             this text`;
-
-/** A command line that cannot be followed. */
-export class UsageError extends Error {
-	override readonly name = 'UsageError';
-}
+import type { ScheduleChanges } from './change-schedule.ts';
+import { UsageError } from './record-usage.ts';
 
 export interface RecordArguments {
 	readonly model: string;
@@ -40,6 +10,8 @@ export interface RecordArguments {
 	readonly isCompact: boolean;
 	readonly changes: ScheduleChanges;
 	readonly inside?: InsideArguments;
+	/** Another text's values put into the run: a map instead of a trace. */
+	readonly carry?: { readonly from: string; readonly part: string; readonly gap?: number };
 }
 
 /** What is changed and read inside the model. */
@@ -52,15 +24,8 @@ export interface InsideArguments {
 	readonly hasLens: boolean;
 	/** Writes a sweep over all heads instead of a trace. */
 	readonly isSweep: boolean;
-}
-
-export interface ScheduleChanges {
-	readonly nope: readonly number[];
-	readonly rope: readonly number[];
-	readonly theta?: number;
-	readonly yarn?: number;
-	readonly shift?: number;
-	readonly stretch?: number;
+	/** Heads that a sweep tries together besides, as an address has them; from the list of recordings only. */
+	readonly sets?: readonly string[];
 }
 
 const string = { type: 'string' } as const;
@@ -69,15 +34,26 @@ const flag = { type: 'boolean', default: false } as const;
 /** @throws {UsageError} */
 export function parseArguments(
 	args: readonly string[]
-): RecordArguments | { readonly real: string } | 'help' | 'all' {
+):
+	| RecordArguments
+	| { readonly real: string }
+	| { readonly list: string }
+	| 'help'
+	| 'all'
+	| 'mistake'
+	| 'budget' {
 	const values = parse(args);
 	if (values.help) return 'help';
 	if (values.real !== undefined) return { real: values.real };
+	if (values.list !== undefined) return { list: values.list };
 	if (values.all) return 'all';
+	if (values.mistake) return 'mistake';
+	if (values.budget) return 'budget';
 	const { model, prompt, out } = values;
 	if (!model) throw new UsageError('--model is missing.');
 	if (prompt === undefined) throw new UsageError('--prompt is missing.');
-	const ending = values.sweep ? '.json' : '.safetensors';
+	const carry = parseCarry(values);
+	const ending = values.sweep || carry ? '.json' : '.safetensors';
 	if (!out?.endsWith(ending))
 		throw new UsageError(`--out is missing, or does not end in ${ending}.`);
 	const number = (
@@ -101,7 +77,25 @@ export function parseArguments(
 	};
 	const both = changes.nope.find((layer) => changes.rope.includes(layer));
 	if (both !== undefined) throw new UsageError(`Layer ${both} cannot have both NoPE and RoPE.`);
-	return { model, prompt, out, isCompact: values.compact, changes, inside: parseInside(values) };
+	const inside = parseInside(values);
+	const { compact: isCompact } = values;
+	return { model, prompt, out, isCompact, changes, inside, ...(carry && { carry }) };
+}
+
+function parseCarry({ carry, gap, 'carry-from': from, ...others }: ReturnType<typeof parse>) {
+	if ((carry ?? gap) !== undefined && from === undefined)
+		throw new UsageError('--carry-from is missing: say whose values are carried over.');
+	if (from === undefined) return null;
+	const alone = ['sweep', 'lens', 'ablate', 'patch', 'nope', 'rope', 'theta', 'yarn'] as const;
+	if (alone.some((name) => others[name] !== undefined && others[name] !== false))
+		throw new UsageError('--carry-from stands alone, with the model’s own positions.');
+	if (!/^(stream|heads|head-[1-9]\d*)$/.test(carry ?? 'stream'))
+		throw new UsageError(
+			`--carry ${carry ?? ''}: there is stream, heads, and head-7 for one head.`
+		);
+	if (!/^\d{1,5}$/.test(gap ?? '0'))
+		throw new UsageError(`--gap ${gap ?? ''}: give a number of tokens.`);
+	return { from, part: carry ?? 'stream', ...(gap !== undefined && { gap: Number(gap) }) };
 }
 
 function parseInside(values: ReturnType<typeof parse>): InsideArguments {
@@ -152,6 +146,7 @@ function parse(args: readonly string[]) {
 			options: {
 				model: string,
 				real: string,
+				list: string,
 				prompt: string,
 				out: string,
 				nope: string,
@@ -166,8 +161,13 @@ function parse(args: readonly string[]) {
 				'patch-from': string,
 				lens: flag,
 				sweep: flag,
+				carry: string,
+				'carry-from': string,
+				gap: string,
 				compact: flag,
 				all: flag,
+				mistake: flag,
+				budget: flag,
 				help: flag
 			}
 		}).values;
@@ -182,40 +182,5 @@ function parseLayers(name: string, text: string | undefined): number[] {
 		if (!/^\d+$/.test(part.trim()))
 			throw new UsageError(`--${name} ${text}: layers are numbers from 0, with commas between.`);
 		return Number(part);
-	});
-}
-
-/**
- * The model's own schedule with the changes of a command line.
- * @param model its own schedule, the RoPE that its config names, and the length it was trained at
- * @throws {UsageError} where a layer does not exist
- */
-export function changeSchedule(
-	model: { readonly own: Schedule; readonly rope: Rope; readonly trainedLength: number },
-	changes: ScheduleChanges
-): Schedule {
-	const { own, rope, trainedLength } = model;
-	let schedule = own;
-	const set = (layers: readonly number[], positional: Positional) => {
-		for (const layer of layers) {
-			if (layer >= own.length)
-				throw new UsageError(`There is no layer ${layer}: the model has ${own.length}, from 0.`);
-			schedule = setLayer(schedule, layer, positional);
-		}
-	};
-	set(changes.nope, { kind: 'nope' });
-	set(changes.rope, rope);
-	const { theta, yarn, shift, stretch } = changes;
-	return schedule.map((positional) => {
-		if (positional.kind === 'nope') return positional;
-		return {
-			...positional,
-			...(theta !== undefined && { theta }),
-			...(yarn !== undefined && {
-				scaling: { type: 'yarn' as const, factor: yarn, originalLength: trainedLength }
-			}),
-			...(shift !== undefined && { shift }),
-			...(stretch !== undefined && { stretch })
-		};
 	});
 }

@@ -1,21 +1,29 @@
-/** @file What a text comes to without each head of a model, one at a time, with nothing in its place and with its mean. */
+/**
+ * @file What a text comes to without each head of a model, one at a time, and without some of them together, with nothing in their place
+ * and with their means.
+ */
 import type { Schedule } from '../src/lib/math/positional.ts';
 import type { Engine } from '../src/lib/model/engine/engine.ts';
-import { describeRun } from '../src/lib/model/page/trace-heading.ts';
-import { listPlaces } from '../src/lib/widgets/surgery/heads.ts';
+import { headRecord } from '../src/lib/widgets/live/record-heading.ts';
+import { listPlaces, parseHeads } from '../src/lib/widgets/surgery/heads.ts';
 import {
 	simplify,
 	type Effect,
 	type SweepRecord
 } from '../src/lib/widgets/surgery/sweep-record.ts';
 
-/** @throws {ModelError} */
+/**
+ * @param together heads that are off at once, as an address has them: 2.1,2.2
+ * @throws {ModelError}
+ */
 export async function recordSweep(
 	engine: Engine,
 	prompt: string,
-	schedule: Schedule
+	schedule: Schedule,
+	together: readonly string[] = []
 ): Promise<SweepRecord> {
-	const sets = listPlaces(engine.info.shape).map((place) => [place]);
+	const places = listPlaces(engine.info.shape);
+	const sets = [...places.map((place) => [place]), ...together.map(parseHeads)];
 	const measure = async (fill: 'zero' | 'mean'): Promise<readonly Effect[]> => {
 		const effects: Effect[] = [];
 		await engine.sweep(
@@ -26,14 +34,15 @@ export async function recordSweep(
 		);
 		return effects;
 	};
-	const [own, ...zero] = await measure('zero');
-	const [, ...mean] = await measure('mean');
+	const [own, ...zeros] = await measure('zero');
+	const [, ...means] = await measure('mean');
+	const [zero, mean] = [zeros.slice(0, places.length), means.slice(0, places.length)];
+	const recorded = together.flatMap((heads, i) => {
+		const [without, filled] = [zeros[places.length + i], means[places.length + i]];
+		return without && filled ? [{ heads, zero: without, mean: filled }] : [];
+	});
 	if (!own) throw new Error('A sweep without the model as it is.');
-	const { model, revision, dtype, backend, created, shape } = describeRun(
-		engine.info,
-		prompt,
-		schedule
-	);
 	const usesRope = schedule.map(({ kind }) => kind === 'rope');
-	return { model, revision, dtype, backend, created, prompt, shape, usesRope, own, zero, mean };
+	const about = { ...headRecord(engine.info, prompt), shape: engine.info.shape, usesRope };
+	return { ...about, own, zero, mean, sets: recorded };
 }

@@ -8,15 +8,17 @@ import type { Engine } from '../src/lib/model/engine/engine.ts';
 import { encodeTrace } from '../src/lib/trace/trace-file.ts';
 import { sourceSchema } from '../src/lib/trace/trace-metadata.ts';
 import { loadFolder, traceRun } from './node-engine.ts';
+import { budgetModel } from '../src/lib/widgets/budget/parameters.ts';
+import { recordBudgets } from './record-budget.ts';
+import { recordAllCarries, recordCarry } from './record-carry.ts';
+import { readRecordList } from './record-list.ts';
+import { recordMistakes } from './record-mistake.ts';
+import { recordStreams } from './record-stream.ts';
 import { recordSweep } from './record-sweep.ts';
 import { traceInside } from './trace-inside.ts';
-import {
-	changeSchedule,
-	parseArguments,
-	usage,
-	UsageError,
-	type RecordArguments
-} from './record-arguments.ts';
+import { changeSchedule } from './change-schedule.ts';
+import { parseArguments, type RecordArguments } from './record-arguments.ts';
+import { usage, UsageError } from './record-usage.ts';
 import realRecordings from '../src/lib/widgets/live/real-recordings.json';
 import recordings from './recordings.json';
 
@@ -29,7 +31,13 @@ export async function record(args: readonly string[]): Promise<number> {
 		const wanted = parseArguments(args);
 		if (wanted === 'help') console.log(usage);
 		else if (wanted === 'all') await recordAll();
+		else if (wanted === 'mistake') await recordMistake();
+		else if (wanted === 'budget') await recordBudget();
 		else if ('real' in wanted) await recordReal(resolve(wanted.real));
+		else if ('list' in wanted)
+			// All are read before the first is run: a mistake in the last is known at once.
+			for (const run of readRecordList(wanted.list))
+				await recordOne(await loadModel(run.model), run);
 		else await recordOne(await loadModel(wanted.model), wanted);
 		return 0;
 	} catch (error) {
@@ -50,7 +58,8 @@ async function recordAll(): Promise<void> {
 			rope = [],
 			nope = [],
 			hasLens = false,
-			isSweep = false
+			isSweep = false,
+			sets = []
 		} = recording;
 		const changes = { nope, rope };
 		const inside = {
@@ -59,11 +68,35 @@ async function recordAll(): Promise<void> {
 			patchFrom: '',
 			patches: [],
 			hasLens,
-			isSweep
+			isSweep,
+			sets
 		} as const;
 		const wanted = { model, prompt, out: join(root, out), isCompact: !isWhole, changes, inside };
 		await recordOne(await loadModel(model), wanted);
 	}
+	await recordAllCarries(loadModel, (file) => join(root, 'static/traces', file));
+	await recordStreams(loadModel, (file) => join(root, 'static/traces', file));
+	await recordMistake();
+	await recordBudget();
+}
+
+async function recordBudget(): Promise<void> {
+	const out = join(root, `static/traces/budget-${budgetModel}.json`);
+	const engine = await loadModel(budgetModel);
+	try {
+		const found = await recordBudgets(engine);
+		writeFileSync(out, `${JSON.stringify(found)}\n`);
+		console.log(`${relative('', out)}: ${found.rows.length} questions`);
+	} finally {
+		await engine.dispose();
+	}
+}
+
+async function recordMistake(): Promise<void> {
+	const out = join(root, 'static/traces/mistake.json');
+	const found = await recordMistakes(loadModel);
+	writeFileSync(out, `${JSON.stringify(found)}\n`);
+	console.log(`${relative('', out)}: ${found.runs.length} texts`);
 }
 
 /** Every run of the real model, on one engine; what ran is named by the file that the weights came in. */
@@ -72,9 +105,13 @@ async function recordReal(folder: string): Promise<void> {
 	if (!existsSync(about))
 		throw new UsageError(`There is no ${about}: lab/real_weights.py writes such a folder.`);
 	const source = v.parse(sourceSchema, JSON.parse(readFileSync(about, 'utf8')));
-	const { model, runs } = realRecordings;
+	const { model, trainedLength, runs } = realRecordings;
 	const engine = await loadFolder(folder, model);
 	try {
+		if (engine.info.trainedLength !== trainedLength)
+			throw new UsageError(
+				`${folder} was trained at ${engine.info.trainedLength} tokens, not at ${trainedLength}, as its recordings are listed.`
+			);
 		for (const { id, prompt } of runs) {
 			const trace = await traceRun(engine, prompt, engine.info.ownSchedule);
 			const bytes = encodeTrace({ ...trace, revision: source.sha256, source }, { isCompact: true });
@@ -102,8 +139,14 @@ async function recordOne(engine: Engine, wanted: RecordArguments): Promise<void>
 		const { ownSchedule: own, ownRope: rope, trainedLength } = engine.info;
 		const schedule = changeSchedule({ own, rope, trainedLength }, wanted.changes);
 		mkdirSync(dirname(resolve(wanted.out)), { recursive: true });
+		if (wanted.carry) {
+			const map = await recordCarry(engine, { into: wanted.prompt, ...wanted.carry });
+			writeFileSync(wanted.out, `${JSON.stringify(map)}\n`);
+			console.log(`${relative('', wanted.out)}: ${map.effects.length} places`);
+			return;
+		}
 		if (wanted.inside?.isSweep) {
-			const sweep = await recordSweep(engine, wanted.prompt, schedule);
+			const sweep = await recordSweep(engine, wanted.prompt, schedule, wanted.inside.sets);
 			writeFileSync(wanted.out, `${JSON.stringify(sweep)}\n`);
 			console.log(`${relative('', wanted.out)}: ${sweep.zero.length} heads`);
 			return;

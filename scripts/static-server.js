@@ -10,10 +10,16 @@ import compression from '@polka/compression';
 import sirv from 'sirv';
 
 /**
- * @param {{ folder: string, base?: string, port?: number, host?: string }} options `port` 0 takes any free one
+ * @param {{ folder: string, base?: string, port?: number, host?: string, headers?: Readonly<Record<string, string>> }} options `port` 0 takes any free one
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends in a slash
  */
-export async function serveFolder({ folder, base = '', port = 0, host = '127.0.0.1' }) {
+export async function serveFolder({
+	folder,
+	base = '',
+	port = 0,
+	host = '127.0.0.1',
+	headers = {}
+}) {
 	if (!existsSync(folder)) throw new Error(`${folder} is not there; run "npm run build" first.`);
 	const files = sirv(folder, { dev: false, etag: true });
 	const compress = compression();
@@ -25,6 +31,7 @@ export async function serveFolder({ folder, base = '', port = 0, host = '127.0.0
 			return;
 		}
 		request.url = path.slice(base.length) || '/';
+		for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 		compress(request, response);
 		files(request, response, () => {
 			const page = join(folder, '404.html');

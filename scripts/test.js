@@ -3,27 +3,33 @@
  * Arguments choose parts: `npm test -- unit`, `npm test -- browser`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkNode } from './check-node.js';
 import { findChromium } from './find-chromium.js';
-import { printSlowestFiles } from './slowest-files.js';
+import { partsFile, printSummary } from './test-summary.js';
 
 checkNode();
 const root = resolve(import.meta.dirname, '..');
 const parts = process.argv.slice(2);
 const isWanted = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
 
-/** Where the runners write how long their files took; CI adds the lab's and prints all of them. */
+/** Where the runners write how long their files took and what failed; CI adds the lab's and prints all of it. */
 const shared = process.env.MUSEUM_TEST_TIMES;
 const times = shared ?? mkdtempSync(join(tmpdir(), 'test-times-'));
 
 /** Browser tests that measure time, or act while a slowed download is under way: nothing else runs beside them. */
-const alone = ['battle-speed.spec.ts', 'paper.spec.ts', 'real.spec.ts'];
+const alone = [
+	...['battle-speed.spec.ts', 'merge.spec.ts', 'paper.spec.ts'],
+	...['real.spec.ts', 'settle.spec.ts']
+];
 /** A page, its model and the test want one core and a half; more than two pages wait for each other. */
 const pages = Math.min(2, availableParallelism());
+
+/** How each part ended, for the end of the log. @type {string[]} */
+const told = [];
 
 /**
  * Runs one part; returns whether it passed.
@@ -40,9 +46,9 @@ function run(title, command, args, env = {}) {
 		stdio: 'inherit',
 		env: { ...process.env, ...env }
 	});
-	console.log(
-		`── ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`
-	);
+	const line = `── ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`;
+	console.log(line);
+	told.push(line);
 	return status === 0;
 }
 
@@ -70,16 +76,22 @@ function findPort() {
 /** @returns {Promise<boolean>} */
 async function testBrowser() {
 	const port = process.env.MUSEUM_TEST_PORT ?? String(await findPort());
-	const env = { CHROMIUM_PATH: findChromium(), BASE_PATH: '/museum', MUSEUM_TEST_PORT: port };
+	const env = {
+		CHROMIUM_PATH: findChromium(),
+		BASE_PATH: '/museum',
+		// Nobody asks there: for addresses only.
+		SITE_ORIGIN: 'https://museum.example',
+		MUSEUM_TEST_PORT: port
+	};
+	const reporting = (/** @type {string} */ name) => ({
+		...env,
+		MUSEUM_TEST_REPORT: join(times, `${name}.json`)
+	});
 	const test = (
 		/** @type {string} */ title,
 		/** @type {string} */ name,
 		/** @type {string[]} */ args
-	) =>
-		run(title, 'npx', ['playwright', 'test', ...args], {
-			...env,
-			MUSEUM_TEST_REPORT: join(times, `${name}.json`)
-		});
+	) => run(title, 'npx', ['playwright', 'test', ...args], reporting(name));
 	if (
 		!run('Build under a base path', 'npx', ['vite', 'build', '--logLevel', 'warn'], env) ||
 		!run('Build of the engine alone', 'node', ['tests/engine/build-harness.js'])
@@ -93,6 +105,8 @@ async function testBrowser() {
 			...['--grep-invert', ` (${escaped.join('|')}) `]
 		]),
 		test('What measures time, by itself', 'alone', ['--project=wasm', ...alone]),
+		run('Firefox', 'node', ['scripts/test-engine.js', 'firefox'], reporting('firefox')),
+		run('WebKitGTK', 'node', ['scripts/test-engine.js', 'webkit'], reporting('webkit')),
 		test('WebGPU on a software adapter', 'webgpu', ['--project=webgpu']),
 		run('Numbers against their sources', 'node', ['scripts/judge.js'], env)
 	].every(Boolean);
@@ -100,8 +114,9 @@ async function testBrowser() {
 
 const hasPassed =
 	(!isWanted('unit') || testUnits()) && (!isWanted('browser') || (await testBrowser()));
+writeFileSync(join(times, partsFile), JSON.stringify(told));
 if (!shared) {
-	printSlowestFiles(times);
+	printSummary(times);
 	rmSync(times, { recursive: true });
 }
 process.exitCode = hasPassed ? 0 : 1;

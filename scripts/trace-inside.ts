@@ -12,7 +12,8 @@ import type { Engine } from '../src/lib/model/engine/engine.ts';
 import { decodeTrace } from '../src/lib/trace/trace-file.ts';
 import type { Trace } from '../src/lib/trace/trace.ts';
 import { traceRun } from './node-engine.ts';
-import { UsageError, type InsideArguments } from './record-arguments.ts';
+import type { InsideArguments } from './record-arguments.ts';
+import { UsageError } from './record-usage.ts';
 
 /** @throws {ModelError} bad-intervention; {UsageError} where the other trace is missing or of another model */
 export async function traceInside(

@@ -3,6 +3,19 @@ import { bench, openRecorded, runLive, watch } from './pages.ts';
 
 const embed = './embed/attention-bench/';
 
+test('what a link asks for and the model does not have is named, and the rest is shown', async ({
+	page
+}) => {
+	await page.goto(`${embed}?layer=20&head=3&schedule=n,n`);
+	const root = await openRecorded(page);
+	await expect(root.getByText('2 settings in the address were ignored')).toBeVisible();
+	await expect(root.getByRole('listitem').filter({ hasText: '“20”' })).toContainText('and 8');
+	await expect(root.getByRole('listitem').filter({ hasText: '“n,n”' })).toContainText('8 layers');
+	await page.goto(`${embed}?layer=8&head=3&schedule=n*8`);
+	await openRecorded(page);
+	await expect(page.getByText('ignored')).toHaveCount(0);
+});
+
 test('an empty prompt gets a message and changes nothing', async ({ page }) => {
 	await page.goto(embed);
 	const root = await runLive(page);

@@ -9,7 +9,11 @@ export interface Catalog {
 		readonly title: string;
 		readonly widgets: readonly string[];
 	}[];
-	readonly widgets: readonly { readonly name: string; readonly title: string }[];
+	readonly widgets: readonly {
+		readonly name: string;
+		readonly title: string;
+		readonly parameters: readonly { readonly name: string }[];
+	}[];
 }
 
 function readCatalog(): Catalog {

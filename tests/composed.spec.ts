@@ -1,10 +1,15 @@
 /** @file Models without a graph in real Chromium, on both backends: against `transformers`, on the page and in a worker. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from './museum-test.ts';
+import { loadHubFolder, openFolder } from '../scripts/node-engine.ts';
 import { composedFamily } from '../scripts/random-model/composed-family.ts';
 import { writeSafetensorsFolder } from '../scripts/random-model/safetensors-folder.ts';
+import { readDecoderConfig } from '../src/lib/model/files/decoder-config.ts';
+import { readModelConfig } from '../src/lib/model/files/model-config.ts';
+import { largestDifference } from './engine/node-runtime.ts';
+import { dequantiseFile, quantiseFile } from './engine/quantised-model.ts';
 import { serveHarness } from './engine/harness-page.ts';
 
 const fixtures = resolve(import.meta.dirname, 'fixtures/composed');
@@ -59,3 +64,39 @@ for (const name of ['smollm3-bf16-tied', 'llama-f32-biases', 'qwen2-bf16-shards'
 		expect(ofWorker.tokens).toEqual(tokens);
 		expect(ofWorker.info).toMatchObject({ backend, warnings: [] });
 	});
+
+test('weights in 4-bit blocks say what they stand for @both', async ({ page }) => {
+	test.setTimeout(300_000);
+	const spec = composedFamily['qwen3-f16-tied'];
+	if (!spec) throw new Error('no such model');
+	const folder = mkdtempSync(join(tmpdir(), 'composed-'));
+	folders.push(folder);
+	const graph = writeSafetensorsFolder(folder, spec);
+	const weights = join(folder, graph);
+	const config = readModelConfig(spec.config, 'safetensors');
+	const { shape } = readDecoderConfig(spec.config, config);
+	const blocks = quantiseFile(new Uint8Array(readFileSync(weights)), shape);
+	writeFileSync(weights, dequantiseFile(blocks, shape));
+	const ids = Array.from({ length: 40 }, (_, i) => (i * 71 + 13) % 300);
+	const exact = await loadHubFolder(openFolder(folder), graph);
+	exact.session.decoder.setSchedule(exact.info.ownSchedule);
+	exact.session.decoder.reset();
+	const { logits } = await exact.session.decoder.forward(ids, { taps: 'none', logits: 'all' });
+	await exact.dispose();
+	writeFileSync(weights, blocks);
+	await page.route('**/random/**', (route) => {
+		const path = new URL(route.request().url()).pathname.split('/random/')[1] ?? '';
+		return route.fulfill({ path: join(folder, path), contentType: 'application/octet-stream' });
+	});
+	await page.goto(server.url);
+	await page.waitForFunction(() => 'harness' in window);
+	const backend = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
+	const found = await page.evaluate(
+		([backend, graph, options]) => window.harness.readLogits(backend, graph, options),
+		[backend, graph, { paths: readdirSync(folder), ids }] as const
+	);
+	expect(found.info).toMatchObject({ backend, fallbackReason: null, layout: 'composed' });
+	const difference = largestDifference(Float32Array.from(found.logits), logits);
+	test.info().annotations.push({ type: 'largest difference', description: String(difference) });
+	expect(difference).toBeLessThan(tolerance);
+});

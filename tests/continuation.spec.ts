@@ -12,7 +12,6 @@ declare global {
 
 let server: Awaited<ReturnType<typeof serveHarness>>;
 test.beforeAll(async () => {
-	test.setTimeout(180_000);
 	server = await serveHarness();
 });
 test.afterAll(() => server.close());

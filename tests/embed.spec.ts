@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { serveFolder } from '../scripts/static-server.js';
 import { expect, test, type Page } from './museum-test.ts';
 import { lessons, widgets } from './catalog.ts';
+import { onOnePage, test as testOnOnePage } from './one-page.ts';
 
 // Tests of this file need nothing of each other.
 test.describe.configure({ mode: 'parallel' });
@@ -41,28 +44,41 @@ async function openCourse(page: Page, src: string): Promise<() => void> {
 const readSaid = (page: Page) =>
 	page.evaluate(() => (window as unknown as { said: Message[] }).said);
 
-for (const [path, ready] of [
+const framed = [
 	...widgets.map(({ name }) => [`embed/${name}/`, { widgets: [name] }] as const),
 	...lessons.map(
 		({ slug, widgets: shown }) =>
 			[`embed/lesson/${slug}/`, { widgets: [...shown], lesson: slug }] as const
 	)
-])
-	test(`${path} tells the page around it that it is ready, and how tall`, async ({
-		page,
-		baseURL
-	}) => {
-		const close = await openCourse(page, new URL(`./${path}`, baseURL).href);
-		await expect
-			.poll(async () => (await readSaid(page)).map(({ type }) => type))
-			.toEqual(expect.arrayContaining(['ready', 'resize']));
-		const said = await readSaid(page);
-		for (const message of said)
-			expect(message).toMatchObject({ source: 'model-museum', version: 1 });
-		expect(said.find(({ type }) => type === 'ready')).toMatchObject(ready);
-		expect(said.findLast(({ height }) => height !== undefined)?.height).toBeGreaterThan(200);
-		close();
-	});
+];
+/** What is opened one after the other in one window, which has the scripts of those before at hand. */
+const perWindow = 12;
+for (let at = 0; at < framed.length; at += perWindow)
+	onOnePage(
+		`in a frame, ${at + 1} to ${at + perWindow}`,
+		(page) => page.setViewportSize({ width: 1280, height: 720 }),
+		(one) => {
+			for (const [path, ready] of framed.slice(at, at + perWindow))
+				testOnOnePage(
+					`${path} tells the page around it that it is ready, and how tall`,
+					async ({ baseURL }) => {
+						const { page } = one;
+						const close = await openCourse(page, new URL(`./${path}`, baseURL).href);
+						await expect
+							.poll(async () => (await readSaid(page)).map(({ type }) => type))
+							.toEqual(expect.arrayContaining(['ready', 'resize']));
+						const said = await readSaid(page);
+						for (const message of said)
+							expect(message).toMatchObject({ source: 'model-museum', version: 1 });
+						expect(said.find(({ type }) => type === 'ready')).toMatchObject(ready);
+						expect(said.findLast(({ height }) => height !== undefined)?.height).toBeGreaterThan(
+							200
+						);
+						close();
+					}
+				);
+		}
+	);
 
 test('a framed exhibit says ready, settles its height and reports its state', async ({
 	page,
@@ -81,10 +97,13 @@ test('a framed exhibit says ready, settles its height and reports its state', as
 	const said = () => readSaid(page);
 	await expect.poll(async () => (await said()).map(({ type }) => type)).toContain('ready');
 	await expect.poll(async () => (await said()).map(({ type }) => type)).toContain('resize');
-	await page.waitForTimeout(1500);
-	const settled = (await said()).filter(({ type }) => type === 'resize').length;
-	await page.waitForTimeout(1500);
-	expect((await said()).filter(({ type }) => type === 'resize').length).toBe(settled);
+	const countResizes = async () => (await said()).filter(({ type }) => type === 'resize').length;
+	const rests = async () => {
+		const before = await countResizes();
+		await page.waitForTimeout(1500);
+		return (await countResizes()) === before;
+	};
+	await expect.poll(rests, 'comes to rest').toBe(true);
 	for (const message of await said())
 		expect(message).toMatchObject({ source: 'model-museum', version: 1 });
 	const heights = (await said()).flatMap(({ height }) => (height === undefined ? [] : [height]));
@@ -192,7 +211,7 @@ test('a framed lesson tells the page around it how its quiz is answered, and tha
 	close();
 });
 
-test('a frame that is sandboxed too tightly says so to its reader and to the page around it', async ({
+test('a frame that is sandboxed too tightly for its host says so to its reader and to the page around it', async ({
 	page,
 	baseURL
 }) => {
@@ -212,12 +231,51 @@ test('a frame that is sandboxed too tightly says so to its reader and to the pag
 	close();
 });
 
+test('a frame with an origin of its own shows, runs and obeys, where the host lets other sites read its files', async ({
+	page
+}) => {
+	const museum = await serveFolder({
+		folder: resolve(import.meta.dirname, '../build'),
+		base: '/museum',
+		headers: { 'Access-Control-Allow-Origin': '*' }
+	});
+	const close = await openCourse(
+		page,
+		`<script src="${museum.url}model-museum-exhibit.js"></script>
+<model-museum-exhibit exhibit="attention-bench" state="layer=2" sandbox="allow-scripts"></model-museum-exhibit>`
+	);
+	try {
+		const bench = page.frameLocator('iframe');
+		const root = bench.locator('[data-widget="attention-bench"]');
+		await expect(root).toHaveAttribute('data-state', 'recorded');
+		expect(
+			await root.evaluate(() => [self.origin, 'sealed' in document.documentElement.dataset])
+		).toEqual(['null', false]);
+		await expect(bench.getByTestId('sealed')).toBeHidden();
+		const answers = await page.evaluate(async () => {
+			interface Exhibit extends HTMLElement {
+				set(state: object): Promise<unknown>;
+				run(): Promise<unknown>;
+			}
+			const exhibit = document.querySelector<Exhibit>('[exhibit="attention-bench"]');
+			return [await exhibit?.set({ layer: 5 }), await exhibit?.run()];
+		});
+		expect(answers).toMatchObject([{ layer: 5 }, { schedule: 'own' }]);
+		await expect(root).toHaveAttribute('data-state', 'live');
+		expect((await readSaid(page)).filter(({ type }) => type === 'error')).toEqual([]);
+	} finally {
+		close();
+		await museum.close();
+	}
+});
+
 test('an exhibit on its own has a way back, which a frame does not show', async ({
 	page,
 	baseURL
 }) => {
 	await page.goto('./');
 	await page.getByRole('link', { name: 'Open the bench on its own' }).click();
+	await expect(page).toHaveURL(/\/embed\/attention-bench\//);
 	await expect(page.getByRole('link', { name: 'NoPE layers' })).toHaveAttribute(
 		'href',
 		/\/lessons\/nope-layers\/$/

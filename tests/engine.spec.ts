@@ -27,7 +27,6 @@ const greedy = { temperature: 0, topK: null, topP: null, seed: 0 };
 
 let server: Awaited<ReturnType<typeof serveHarness>>;
 test.beforeAll(async () => {
-	test.setTimeout(180_000);
 	server = await serveHarness();
 });
 test.afterAll(() => server.close());
@@ -67,7 +66,7 @@ test.describe('against transformers', () => {
 			return { ...info, selfTest: session.selfTest };
 		}, backendOf());
 		expect(info).toMatchObject({ backend: backendOf(), fallbackReason: null, layout: 'composed' });
-		expect(info.selfTest.attentionError).toBeLessThan(1e-5);
+		expect(info.selfTest?.attentionError).toBeLessThan(1e-5);
 		expect(names).toHaveLength(15);
 		for (const name of names) {
 			await test.step(name, async () => {
@@ -418,6 +417,13 @@ test.describe('files', () => {
 
 	test('report their progress in bytes, and a load can be cancelled', async ({ page }) => {
 		await openLive(page, false);
+		// Without its weights no model is ready before it is cancelled.
+		let release: () => void = () => undefined;
+		const released = new Promise<void>((resolve) => (release = resolve));
+		await page.route(weights, async (route) => {
+			await released;
+			await route.continue().catch(() => undefined);
+		});
 		const result = await page.evaluate(async () => {
 			const { live } = window;
 			const loading = live.load('wasm');
@@ -428,11 +434,12 @@ test.describe('files', () => {
 			}
 			live.cancelLoad();
 			await loading;
-			const cancelled = live.status;
-			await live.load('wasm');
-			return { cancelled, again: live.status, totals: [...totals] };
+			return { cancelled: live.status, totals: [...totals] };
 		});
-		expect(result).toMatchObject({ cancelled: 'idle', again: 'ready' });
+		release();
+		await page.evaluate(() => window.live.load('wasm'));
+		expect(await page.evaluate(() => window.live.status)).toBe('ready');
+		expect(result.cancelled).toBe('idle');
 		expect(result.totals).toHaveLength(1);
 		expect(result.totals[0]).toBeGreaterThan(15_000_000);
 	});

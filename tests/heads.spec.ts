@@ -153,3 +153,35 @@ test('the size of any cache follows from its configuration, by keyboard and by a
 	await expect(again.getByTestId('per-token')).toContainText('9 KiB');
 	await expect(again.getByRole('radio', { name: 'MQA' })).toBeChecked();
 });
+
+test('the atlas that this tab computes of a shipped model is the lab’s table, to a thousandth', async ({
+	page
+}) => {
+	await page.goto('./embed/head-atlas/?model=nano');
+	const root = page.locator('[data-widget="head-atlas"]');
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	await root.getByRole('button', { name: 'Measure it here' }).click();
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 120_000 });
+	const saving = page.waitForEvent('download');
+	await root.getByRole('button', { name: 'Save as CSV' }).click();
+	const [header = '', ...rows] = readFileSync(await (await saving).path(), 'utf8')
+		.trim()
+		.split(/\r?\n/);
+	const columns = header.split(',');
+	const lab = JSON.parse(
+		readFileSync(new URL('../content/lab/head-atlas.json', import.meta.url), 'utf8')
+	) as { columns: { name: string }[]; rows: (string | number | boolean)[][] };
+	const place = (name: string) => lab.columns.findIndex((column) => column.name === name);
+	const expected = lab.rows.filter((row) => row[place('model')] === 'nano');
+	expect(rows).toHaveLength(expected.length);
+	for (const [at, row] of rows.entries()) {
+		const cells = row.split(',');
+		for (const name of ['previous', 'duplicate', 'induction', 'first', 'own', 'distance']) {
+			const here = Number(cells[columns.indexOf(name)]);
+			// A distance is a sum over up to 40 tokens of shares that agree to 1e-3.
+			const limit = name === 'distance' ? 1e-2 : 1e-3;
+			const there = Number(expected[at]?.[place(name)]);
+			expect(Math.abs(here - there), `${name} of ${row}`).toBeLessThan(limit);
+		}
+	}
+});

@@ -3,7 +3,7 @@ import { expect, test, type Page } from './museum-test.ts';
 import { lessons, openExhibits } from './catalog.ts';
 
 interface Stop {
-	/** Which element, in the order of the document. */
+	/** Which element, counted as they are met. */
 	readonly at: number;
 	readonly name: string;
 	readonly html: string;
@@ -11,11 +11,23 @@ interface Stop {
 	readonly hasRing: boolean;
 }
 
-/** What has the focus; null where it left the page. */
-function readStop(page: Page): Promise<Stop | null> {
+/** What has the focus, once the page has come to rest: parts that come into view for the first time are laid out then. Null where it left the page. */
+async function readStop(page: Page): Promise<Stop | null> {
+	for (let look = 0; ; look++) {
+		const stop = await readFocus(page);
+		if (!stop || stop.isInView || look === 10) return stop;
+		await page.waitForTimeout(300);
+	}
+}
+
+function readFocus(page: Page): Promise<Stop | null> {
 	return page.evaluate(() => {
 		const element = document.activeElement;
 		if (!element || element === document.body) return null;
+		// Not by its place in the document, which others that come later move.
+		const here = window as unknown as { places?: Map<Element, number> };
+		const places = (here.places ??= new Map<Element, number>());
+		if (!places.has(element)) places.set(element, places.size);
 		const labels = [
 			element.getAttribute('aria-label'),
 			...(element.getAttribute('aria-labelledby')?.split(' ') ?? []).map(
@@ -35,7 +47,7 @@ function readStop(page: Page): Promise<Stop | null> {
 			one ? [getComputedStyle(one)] : []
 		);
 		return {
-			at: [...document.querySelectorAll('*')].indexOf(element),
+			at: places.get(element) ?? -1,
 			name: labels.map((label) => label?.trim() ?? '').find((label) => label !== '') ?? '',
 			html: element.outerHTML.slice(0, 160),
 			isInView: boxes.some(

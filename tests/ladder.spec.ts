@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from './museum-test.ts';
 import { composedFamily } from '../scripts/random-model/composed-family.ts';
 import { writeSafetensorsFolder } from '../scripts/random-model/safetensors-folder.ts';
+import { scrollsSideways } from './pages.ts';
 import { startLocalHub, type LocalHub } from './hub/local-hub.ts';
 
 const small = 'HuggingFaceTB/SmolLM2-135M-Instruct';
@@ -42,6 +43,14 @@ test('without an adapter the smallest model is suggested, fetched without a grap
 	await expect(page.getByTestId('verdict')).toContainText('at most 1.61 GB fit there');
 	const rung = page.getByTestId('ladder').getByRole('listitem').filter({ hasText: small });
 	await expect(rung).toContainText('suggested for this machine');
+	// What is known of it is said before anybody asks.
+	await expect(rung).toContainText('269.0 MB to fetch');
+	await expect(rung).toContainText('538.1 MB of memory as WebAssembly');
+	await page.getByText('As a table, with where each would run here').click();
+	const row = (name: string) => page.getByTestId('ladder-table').getByRole('row', { name });
+	await expect(row(small)).toContainText('on the processor');
+	await expect(row('HuggingFaceTB/SmolLM3-3B-Base')).toContainText('6.15 GB');
+	await expect(row('HuggingFaceTB/SmolLM3-3B-Base')).toContainText('not here');
 	expect(hub.requests).toEqual([]);
 
 	await page.getByRole('link', { name: /SmolLM2-135M-Instruct, a real model/ }).click();
@@ -60,6 +69,14 @@ test('without an adapter the smallest model is suggested, fetched without a grap
 	await expect(start).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
 	await expect(start).toContainText('Runs on WASM');
 
+	// How fast it is here, measured; the ladder keeps it.
+	await press(page, 'Try its speed');
+	await expect(start.getByTestId('trial')).toContainText(
+		/On WASM: \d+ tokens read .* then [\d.e+]+ tokens a second/
+	);
+	await page.reload();
+	await expect(rung).toContainText('tokens a second here');
+
 	// The exhibits open with it.
 	const talk = await page.getByRole('link', { name: 'Talk to it' }).getAttribute('href');
 	const other = await page.context().newPage();
@@ -74,6 +91,43 @@ test('without an adapter the smallest model is suggested, fetched without a grap
 	await expect(page.getByTestId('stored')).toHaveCount(0);
 	await page.goBack();
 	await expect(page.getByTestId('stored')).toBeVisible();
+});
+
+test('a model is kept in 4 bits while it comes, goes on after a reload, and runs', async ({
+	page
+}) => {
+	const id = 'museum/four-bits';
+	await commitRandom(id, 'smollm3-f32-shards');
+	const last = 'model-00003-of-00003.safetensors';
+	// A quarter of a minute for the last file, so that it is under way when it is paused, on a busy machine too.
+	hub.faults.push({ of: last, speed: 14_000 });
+	await page.goto(`./real/?model=${id}`);
+	await press(page, 'Ask the Hub what there is');
+	const offer = page.getByTestId('offer');
+	await expect(offer).toContainText('7 files');
+	await page.getByLabel(/Which file/).selectOption('safetensors-q4');
+	await expect(offer).toContainText(/\d kB to fetch, \d+ kB kept/);
+	await expect(page.getByTestId('get')).toContainText('rounded to 4 bits');
+	await page.setViewportSize({ width: 360, height: 800 });
+	expect(await scrollsSideways(page)).toBe(false);
+	await press(page, /^Fetch /);
+	await expect(page.getByTestId('get')).toContainText(`Fetching ${last}, keeping 4 bits`);
+	await expect(page.getByTestId('get')).toContainText('left');
+	await press(page, 'Pause');
+	await expect(page.getByTestId('paused')).toContainText('Paused at');
+	await page.reload();
+	hub.faults.length = 0;
+	hub.requests.length = 0;
+	await press(page, 'Go on fetching');
+	const stored = page.getByTestId('stored');
+	await expect(stored).toContainText('4-bit weights, made here');
+	const weights = hub.requests.filter((line) => line.includes('.safetensors'));
+	expect(weights).toHaveLength(1);
+	expect(weights[0]).toMatch(/model-00003-of-00003\.safetensors bytes=\d+-$/);
+	await press(page, 'Load and check');
+	const start = page.getByTestId('start');
+	await expect(start).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+	await expect(start).toContainText('Runs on WASM');
 });
 
 test('where an export and weights without a graph are there, the processor takes the weights', async ({
@@ -108,9 +162,18 @@ test('of a folder with both, the processor takes the weights, too', async ({ pag
 	await page.getByTestId('verdict').waitFor();
 	await page.getByTestId('folder').setInputFiles(folder);
 	await expect(page.getByTestId('stored')).toBeVisible();
-	rmSync(folder, { recursive: true });
 	await press(page, 'Load and check');
 	const start = page.getByTestId('start');
 	await expect(start).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
 	await expect(start).toContainText('Runs on WASM');
+
+	// The same folder once more, in 4 bits.
+	await page.goto('./real/');
+	await page.getByTestId('verdict').waitFor();
+	await page.getByLabel(/Keep its weights in 4 bits/).check();
+	await page.getByTestId('folder').setInputFiles(folder);
+	await expect(page.getByTestId('stored')).toContainText('4-bit weights, made here');
+	rmSync(folder, { recursive: true });
+	await press(page, 'Load and check');
+	await expect(start).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
 });

@@ -39,7 +39,6 @@ test('compares two settings of positions, and a link restores them', async ({ pa
 });
 
 test('reads another text live, under both settings', async ({ page }) => {
-	test.setTimeout(120_000);
 	await page.goto(`${embed}?beside=rope&backend=wasm`);
 	await expect(page.locator(root)).toHaveAttribute('data-state', 'recorded');
 	await page.getByRole('textbox').fill('The keeper winds three clocks, and the keeper winds');
@@ -59,4 +58,38 @@ test('the table has a row for every cell', async ({ page }) => {
 	await expect(page.locator(root)).toHaveAttribute('data-state', 'recorded');
 	await page.locator('details.table > summary').click();
 	await expect(page.locator('details.table tbody tr')).toHaveCount(9 * 22);
+});
+
+test('lays a checkpoint beside the model, recorded, and a link restores it', async ({ page }) => {
+	await page.goto(`${embed}?model=micro-31&checkpoint=micro-at-01400k`);
+	await expect(page.locator(root)).toHaveAttribute('data-state', 'recorded');
+	const own = page.getByTestId('lens-grid-own');
+	const other = page.getByTestId('lens-grid-micro-at-01400k');
+	await expect(own.getByRole('button')).toHaveCount(9 * 17);
+	await expect(other.getByRole('button')).toHaveCount(9 * 17);
+	await expect(own.locator('[data-cell="8-16"]')).toHaveText('·Israel');
+	await expect(other.locator('[data-cell="8-16"]')).toHaveText('·the');
+	const reading = page.getByTestId('lens-reading');
+	await expect(reading).toContainText('micro-31: The model’s own');
+	await expect(reading).toContainText('micro-at-01400k: The model’s own');
+	await page.locator('details.table > summary').click();
+	await expect(page.locator('details.table tbody tr')).toHaveCount(2 * 9 * 17);
+	await page.getByLabel('Beside it, another checkpoint').selectOption('The same model');
+	await expect(other).toHaveCount(0);
+});
+
+test('reads both checkpoints live, and says of one with another tokenizer that it cannot stand beside', async ({
+	page
+}) => {
+	await page.goto(`${embed}?model=micro-31&checkpoint=micro-at-01400k&backend=wasm`);
+	await expect(page.locator(root)).toHaveAttribute('data-state', 'recorded');
+	await page.getByRole('textbox').fill('And Moses said unto the children of Israel, Hear the');
+	await page.getByTestId('awaited').getByRole('button').click();
+	await expect(page.locator(root)).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
+	const other = page.getByTestId('lens-grid-micro-at-01400k');
+	await expect(other).toBeVisible({ timeout: 60_000 });
+	await page.getByLabel('Beside it, another checkpoint').selectOption('micro-at-00210k');
+	await expect(page.getByTestId('lens-grid-micro-at-00210k')).toBeVisible({ timeout: 60_000 });
+	await page.goto(`${embed}?model=nano&checkpoint=micro-31`);
+	await expect(page.getByText('cuts a text into other tokens than nano')).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { expect, test } from './museum-test.ts';
+import { expect, test, type Page } from './museum-test.ts';
 import { openRecorded, pixels, runLive, watch } from './pages.ts';
 
 const lesson = './lessons/nope-layers/';
@@ -38,7 +38,9 @@ test('a local what-if repaints the recorded run at once, with no model loaded', 
 	const before = await pixels(map);
 	await root.getByRole('switch', { name: /layer 1\b/i }).click();
 	await expect.poll(() => pixels(map)).not.toBe(before);
-	expect(requests.filter((url) => /\.onnx|model\.safetensors|\.wasm/.test(url))).toEqual([]);
+	expect(requests.filter((url) => /\.onnx|model\.safetensors|\.wasm|\.packed/.test(url))).toEqual(
+		[]
+	);
 });
 
 test('a typed prompt is run live and read cell by cell with the keyboard', async ({ page }) => {
@@ -90,4 +92,34 @@ test('generation streams token by token and can be stopped', async ({ page }) =>
 	await stopping;
 	await expect(root.getByRole('button', { name: 'Generate' })).toBeVisible();
 	expect(await drawn()).toBeLessThan(before + longest);
+});
+
+/** What a lesson's prose says, its formulas included; exhibits and the quiz are other tests'. */
+const readProse = (page: Page) =>
+	page.locator('.prose').evaluate((prose) => {
+		const written = [...prose.children].filter((each) => !each.matches('.exhibit, .quiz'));
+		return written.map(({ textContent }) => textContent);
+	});
+
+test('a lesson says the same from its address, from another lesson, and from HTML that a proxy thinned out', async ({
+	page
+}) => {
+	await page.goto('./lessons/rope/');
+	const served = await readProse(page);
+	expect(served.join('\n').length).toBeGreaterThan(3000);
+	await page.goto(lesson);
+	await page.locator('.prose').getByRole('link', { name: 'RoPE', exact: true }).first().click();
+	await expect(page).toHaveURL(/\/lessons\/rope\/$/);
+	await expect.poll(() => readProse(page)).toEqual(served);
+	// Svelte then finds nothing to take up, and makes the page anew.
+	await page.route('**/lessons/rope/', async (route) => {
+		const response = await route.fetch();
+		const body = (await response.text()).replaceAll(/<!--[^]*?-->/g, '');
+		await route.fulfill({ response, body });
+	});
+	await page.goto('./lessons/rope/');
+	await expect.poll(() => readProse(page)).toEqual(served);
+	const option = page.locator('.quiz').getByRole('button').first();
+	await option.click();
+	await expect(option).toHaveAttribute('aria-pressed', 'true');
 });

@@ -11,6 +11,7 @@ const show = (root: Locator) => root.getByRole('button', { name: 'Load the model
 async function copyEmbed(page: Page, root: Locator): Promise<string> {
 	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 	await root.getByRole('button', { name: 'Copy embed code' }).first().click();
+	await expect(root.getByText('Copied').first()).toBeVisible();
 	const code = await page.evaluate(() => navigator.clipboard.readText());
 	const src = /src="([^"]+)"/.exec(code)?.[1]?.replaceAll('&amp;', '&');
 	if (!src) throw new Error(`no address in ${code}`);
@@ -21,7 +22,8 @@ async function copyEmbed(page: Page, root: Locator): Promise<string> {
 async function openLink(page: Page, address: string, name: string) {
 	const fetched: string[] = [];
 	page.on('request', (request) => {
-		if (/model\.(onnx|safetensors)$|\.wasm$/.test(request.url())) fetched.push(request.url());
+		if (/model\.(onnx|safetensors)$|\.(wasm|packed)$/.test(request.url()))
+			fetched.push(request.url());
 	});
 	await page.goto(address);
 	const root = page.locator(`[data-widget="${name}"]`);
@@ -132,6 +134,42 @@ test('the bench opens on a head where the turn can be seen, in the lesson and al
 	}
 });
 
+test('a story that the lesson links to shows its answer, and two changes of it, before a model is loaded; then it goes live', async ({
+	page
+}) => {
+	await page.goto('./lessons/nope-layers/');
+	const link = page.locator('.prose').getByRole('link', { name: /another story/ });
+	const address = (await link.getAttribute('href')) ?? '';
+	const { root, fetched } = await openLink(page, address, 'attention-bench');
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	await expect(root).toContainText('Layer 4, query head 1');
+	const next = root.getByTestId('next-tokens');
+	/** The likeliest token of each list, before the change and after it. */
+	const first = next.locator('tbody tr:first-child th');
+	await expect(first).toHaveText([/Paul/]);
+	await root.getByRole('button', { name: 'Switch layer 4 to RoPE', exact: true }).click();
+	await expect(first).toHaveText([/Paul/, /Iris/]);
+	await expect(root.getByTestId('head-map').locator('figure')).toHaveCount(3);
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	// What is not recorded is not drawn.
+	await root.getByRole('radio', { name: 'All NoPE', exact: true }).check();
+	await expect(awaited(root)).toContainText('No run with these layers is recorded');
+	await root.getByRole('radio', { name: 'All RoPE', exact: true }).check();
+	await expect(first).toHaveText([/Paul/, /Iris/]);
+	expect(fetched).toEqual([]);
+	const copied = new URL(await copyEmbed(page, root)).searchParams;
+	expect([...copied]).toEqual(
+		expect.arrayContaining([
+			['model', 'micro-31'],
+			['prompt', new URL(address, page.url()).searchParams.get('prompt')],
+			['schedule', 'o,o,o,r,o,o,o,r']
+		])
+	);
+	await askForLive(root);
+	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
+	await expect(first).toHaveText([/Paul/, /Iris/]);
+});
+
 test('a model of the site without a recording waits for a click, too', async ({ page }) => {
 	const { root, fetched } = await openLink(
 		page,
@@ -196,4 +234,26 @@ test('a link to the longer texts carries the model and a text of one’s own', a
 	const copied = new URL(await copyEmbed(page, root)).searchParams;
 	expect(copied.get('model')).toBe('last');
 	expect(copied.get('text')).toBe(sentence);
+});
+
+test('a link holds a prompt of many pages, compressed behind its #, and what is cut off says so', async ({
+	page
+}) => {
+	const prompt = `${sentence}. `.repeat(120).trim();
+	await page.goto(`./embed/head-reader/?layer=2&head=3`);
+	const root = page.locator('[data-widget="head-reader"]');
+	await expect(root).toHaveAttribute('data-state', 'recorded');
+	await root.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+	let address = '';
+	const copyHash = async () => new URL((address = await copyEmbed(page, root))).hash;
+	await expect.poll(copyHash).toMatch(/^#z=[\w-]+$/);
+	expect(address.length).toBeLessThan(1000);
+	await page.goto('about:blank');
+	const { root: there } = await openLink(page, address, 'head-reader');
+	await expect(there.getByRole('textbox', { name: 'Prompt' })).toHaveValue(prompt);
+	await expect(awaited(there)).toBeVisible();
+	await page.goto('about:blank');
+	await page.goto(address.slice(0, -30));
+	await expect(page.getByText('The part of the link after # is cut off')).toBeVisible();
+	await expect(there).toHaveAttribute('data-state', 'recorded');
 });

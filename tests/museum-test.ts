@@ -1,10 +1,11 @@
 /** @file Playwright's `test`, whose pages are opened once they answer. */
-import { test as base, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
 
 export {
 	expect,
 	type APIRequestContext,
 	type BrowserContext,
+	type FrameLocator,
 	type Locator,
 	type Page
 } from '@playwright/test';
@@ -18,21 +19,48 @@ async function whenStarted(page: Page): Promise<void> {
 	);
 }
 
-export const test = base.extend({
+/** What a page's own content security policy refused anywhere in a test's browser; there is nothing that it should. */
+export async function watchPolicy(context: BrowserContext): Promise<string[]> {
+	const refused: string[] = [];
+	await context.exposeBinding('museumRefused', (_source, what: string) => refused.push(what));
+	await context.addInitScript(() => {
+		document.addEventListener('securitypolicyviolation', (event) => {
+			// 'self' is nothing where a page is a file.
+			if (location.protocol === 'file:') return;
+			const { effectiveDirective, blockedURI, documentURI, sample } = event;
+			const { museumRefused } = window as { museumRefused?: (what: string) => void };
+			museumRefused?.(`${documentURI}: ${effectiveDirective} ${blockedURI} ${sample}`);
+		});
+	});
+	return refused;
+}
+
+/** A page whose addresses count as opened once it answers. */
+export function openMuseumPage(page: Page): Page {
+	const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+	page.goto = async (...where) => {
+		const response = await goto(...where);
+		await whenStarted(page);
+		return response;
+	};
+	page.reload = async (...options) => {
+		const response = await reload(...options);
+		await whenStarted(page);
+		return response;
+	};
+	return page;
+}
+
+export const test = base.extend<{ refused: string[] }>({
+	refused: [
+		async ({ context, javaScriptEnabled }, use) => {
+			const refused = javaScriptEnabled ? await watchPolicy(context) : [];
+			await use(refused);
+			expect(refused, 'refused by the content security policy').toEqual([]);
+		},
+		{ auto: true }
+	],
 	page: async ({ page, javaScriptEnabled }, use) => {
-		if (javaScriptEnabled) {
-			const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
-			page.goto = async (...where) => {
-				const response = await goto(...where);
-				await whenStarted(page);
-				return response;
-			};
-			page.reload = async (...options) => {
-				const response = await reload(...options);
-				await whenStarted(page);
-				return response;
-			};
-		}
-		await use(page);
+		await use(javaScriptEnabled ? openMuseumPage(page) : page);
 	}
 });

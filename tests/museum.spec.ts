@@ -40,9 +40,9 @@ test('every fact, conflict, computed item, source and score has a place with a s
 	const sources = await read(request, './sources/');
 	const known = idsOf(sources);
 	for (const [file, count] of [
-		['facts', 115],
-		['conflicts', 76],
-		['derived', 15]
+		['facts', 129],
+		['conflicts', 77],
+		['derived', 16]
 	] as const) {
 		const { entries } = JSON.parse(await read(request, `./facts/${file}.json`)) as Entries;
 		expect(entries).toHaveLength(count);
@@ -174,6 +174,21 @@ test('a score of one’s own follows its weights', async ({ page }) => {
 	await page.keyboard.press('ArrowRight');
 	await expect(page.getByRole('listitem').filter({ hasText: '76.70' })).toContainText('SmolLM3-3B');
 	await expect(page).toHaveURL(/weights=0{4}1000/);
+});
+
+test('tables off the screen follow the filter, and so does the address, without anybody scrolling', async ({
+	page
+}) => {
+	await page.goto('./battle/');
+	await page.getByLabel('Qwen3 4B', { exact: true }).uncheck();
+	await page.getByRole('radio', { name: 'heat' }).check();
+	const last = page.getByRole('figure', { name: 'Long context (RULER)' });
+	await expect(last.getByRole('columnheader', { name: 'Qwen3-4B-Base' })).toBeHidden();
+	await expect(last.locator('td[style*="color-mix"]')).not.toHaveCount(0);
+	await expect(page.locator('#win-rates').getByText('Qwen3-4B-Base')).toHaveCount(0);
+	expect(await page.evaluate(() => window.scrollY)).toBe(0);
+	await expect(page).toHaveURL(/view=heat/);
+	await expect(page).toHaveURL(/without=qwen3-4b/);
 });
 
 test('every view keeps its table, and the dots are saved with their legend', async ({ page }) => {

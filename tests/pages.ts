@@ -45,6 +45,28 @@ export async function runLive(page: Page): Promise<Locator> {
 	return root;
 }
 
+/**
+ * Presses a button as soon as it is there, from inside the page: what it stops may be over before a test runner has looked and clicked.
+ * Ask for it first, then do what brings the button, then await it.
+ * @param within a selector of what holds it, once it does
+ */
+export function pressSoon(page: Page, within: string, text: string): Promise<void> {
+	return page.evaluate(
+		([within, text]) =>
+			new Promise<void>((resolve) => {
+				const look = () => {
+					const buttons = [...document.querySelectorAll<HTMLElement>(`${within} button`)];
+					const found = buttons.find((button) => button.textContent.trim() === text);
+					if (!found) return requestAnimationFrame(look);
+					found.click();
+					resolve();
+				};
+				look();
+			}),
+		[within, text] as const
+	);
+}
+
 /** The pixels of a canvas, as a data URL, to see whether a picture changed. */
 export async function pixels(canvas: Locator): Promise<string> {
 	return canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());

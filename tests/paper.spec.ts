@@ -31,5 +31,5 @@ test('a lesson printed by the browser itself has the exhibits that nobody scroll
 
 	await page.reload();
 	await page.keyboard.press('Control+p');
-	await expect.poll(readStates, { timeout: 30_000 }).toEqual([open]);
+	await expect.poll(readStates, { timeout: 60_000 }).toEqual([open]);
 });

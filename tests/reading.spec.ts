@@ -81,7 +81,9 @@ test('a row is read on the recording with no model: mask, factor and sink change
 	const numbers = await chart.locator('g:not(.masked) text.number').allTextContents();
 	const parts = new Set(numbers.filter((text) => text.endsWith(' %')));
 	expect(parts.size).toBe(1);
-	expect(requests.filter((url) => /\.onnx|model\.safetensors|\.wasm/.test(url))).toEqual([]);
+	expect(requests.filter((url) => /\.onnx|model\.safetensors|\.wasm|\.packed/.test(url))).toEqual(
+		[]
+	);
 });
 
 test('a head is chosen by slider or by its cell, and the link keeps it', async ({ page }) => {

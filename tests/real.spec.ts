@@ -31,6 +31,19 @@ async function useHub(context: BrowserContext): Promise<void> {
 	await context.addInitScript((url) => localStorage.setItem('model-museum.hub', url), hub.url);
 }
 
+/**
+ * Lets the weights come so slowly that what a test does in the middle is in the middle on any machine.
+ * @returns what lets the rest come as fast as it can
+ */
+function slowDown(): () => void {
+	const slow = { of: graphName, speed: size / 30 };
+	hub.faults.push(slow);
+	return () => {
+		slow.speed = Infinity;
+		hub.faults.length = 0;
+	};
+}
+
 const get = (page: Page): Locator => page.getByTestId('get');
 const stored = (page: Page): Locator => page.getByTestId('stored');
 const press = (page: Page, name: string | RegExp) =>
@@ -45,6 +58,20 @@ async function ask(page: Page): Promise<void> {
 	await open(page);
 	await press(page, 'Ask the Hub what there is');
 	await expect(page.getByTestId('offer')).toContainText(revision.slice(0, 12));
+}
+
+/** In the page: every file in its private file system, and every entry of the cache that stands in for it. */
+async function listKept(): Promise<string[]> {
+	const found: string[] = [];
+	const list = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+		for await (const [name, entry] of folder.entries())
+			if (entry instanceof FileSystemDirectoryHandle) await list(entry);
+			else found.push(name);
+	};
+	const root = await navigator.storage.getDirectory().catch(() => null);
+	if (root) await list(root);
+	for (const { url } of await (await caches.open('museum-models')).keys()) found.push(url);
+	return found;
 }
 
 /** Everything but the adapter, which this browser lacks, so that the button is not held back by it. */
@@ -139,14 +166,14 @@ test.describe('a download', () => {
 	});
 
 	test('pauses, survives a reload, goes on by a range, and deletes', async ({ page }) => {
-		hub.faults.push({ of: graphName, speed: size / 4 });
+		const goFast = slowDown();
 		await ask(page);
 		await press(page, /^Fetch /);
 		await expect(get(page)).toContainText('a second');
 		await expect(get(page)).toContainText('left');
 		await press(page, 'Pause');
 		await expect(page.getByTestId('paused')).toContainText('Paused at');
-		hub.faults.length = 0;
+		goFast();
 		hub.requests.length = 0;
 		await page.reload();
 		await expect(page.getByTestId('paused')).toContainText('Paused at');
@@ -157,18 +184,47 @@ test.describe('a download', () => {
 		await press(page, 'Delete from this device');
 		await press(page, 'Delete');
 		await expect(stored(page)).toHaveCount(0);
+		expect(await page.evaluate(listKept)).toEqual([]);
 		await page.reload();
 		await expect(page.getByRole('button', { name: 'Ask the Hub what there is' })).toBeVisible();
 	});
 
+	test('whose note is damaged is listed with its size, and can be deleted', async ({ page }) => {
+		await page.goto('./real/');
+		await page.evaluate(async () => {
+			const root = await navigator.storage.getDirectory();
+			const models = await root.getDirectoryHandle('models', { create: true });
+			const folder = await models.getDirectoryHandle('hub%3Amuseum%2Fdamaged', { create: true });
+			for (const [name, content] of [
+				['stored.json', '{"version":1,'],
+				['weights', new Uint8Array(3e6)]
+			] as const) {
+				const writable = await (
+					await folder.getFileHandle(name, { create: true })
+				).createWritable();
+				await writable.write(content);
+				await writable.close();
+			}
+		});
+		await page.reload();
+		const entry = page.getByRole('listitem').filter({ hasText: 'museum/damaged' });
+		await expect(entry).toContainText('3.0 MB, cannot be read');
+		await entry.getByRole('button', { name: 'Delete from this device' }).click();
+		await entry.getByRole('button', { name: 'Keep' }).click();
+		await entry.getByRole('button', { name: 'Delete from this device' }).click();
+		await entry.getByRole('button', { name: 'Delete', exact: true }).click();
+		await expect(entry).toHaveCount(0);
+		expect(await page.evaluate(listKept)).toEqual([]);
+	});
+
 	test('goes offline in the middle, says so, and goes on by itself', async ({ page }) => {
-		hub.faults.push({ of: graphName, speed: size / 3 });
+		const goFast = slowDown();
 		await ask(page);
 		await press(page, /^Fetch /);
 		await expect(get(page)).toContainText('a second');
 		hub.setOffline(true);
 		await expect(get(page)).toContainText('The connection is lost');
-		hub.faults.length = 0;
+		goFast();
 		hub.setOffline(false);
 		await expect(page.getByTestId('commit')).toHaveText(revision);
 	});
@@ -203,7 +259,7 @@ test.describe('a download', () => {
 	});
 
 	test('cancels, and nothing of it stays', async ({ page }) => {
-		hub.faults.push({ of: graphName, speed: size / 10 });
+		slowDown();
 		await ask(page);
 		await press(page, /^Fetch /);
 		await expect(get(page)).toContainText('a second');
@@ -225,13 +281,13 @@ test.describe('a download', () => {
 		await expect(page.getByRole('button', { name: /^Fetch / })).toBeDisabled();
 		await page.reload();
 		await press(page, 'Ask the Hub what there is');
-		hub.faults.push({ of: graphName, speed: size / 3 });
+		const goFast = slowDown();
 		await press(page, /^Fetch /);
 		await expect(get(page)).toContainText('a second');
 		await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 400_000 });
+		goFast();
 		await expect(page.getByRole('alert')).toContainText('no more room');
 		await expect(page.getByTestId('paused')).toBeVisible();
-		hub.faults.length = 0;
 		await session.send('Storage.overrideQuotaForOrigin', { origin });
 		await press(page, 'Go on fetching');
 		await expect(page.getByTestId('commit')).toHaveText(revision);
@@ -241,13 +297,14 @@ test.describe('a download', () => {
 		page,
 		context
 	}) => {
-		hub.faults.push({ of: graphName, speed: size / 3 });
+		const goFast = slowDown();
 		await ask(page);
 		await press(page, /^Fetch /);
 		await expect(get(page)).toContainText('a second');
 		const other = await context.newPage();
 		await open(other);
 		await expect(get(other)).toContainText('Another tab is fetching');
+		goFast();
 		await expect(other.getByTestId('commit')).toHaveText(revision);
 		await expect(page.getByTestId('commit')).toHaveText(revision);
 	});
@@ -289,6 +346,7 @@ test.describe('a download', () => {
 		await press(page, 'Delete from this device');
 		await press(page, 'Delete');
 		await expect(stored(page)).toHaveCount(0);
+		expect(await page.evaluate(listKept)).toEqual([]);
 	});
 });
 

@@ -174,19 +174,19 @@ test('nothing is lost: edit, answer again, clear and undo, keep over a reload', 
 	await expect(root.getByLabel('Model', { exact: true })).toHaveValue(key);
 	expect(asked).toEqual([]);
 
-	const openElsewhere = async () => {
+	const keep = root.getByRole('switch', { name: 'Keep on this device' });
+	const expectElsewhere = async (count: number) => {
 		const other = await page.context().newPage();
 		await other.goto('./talk/');
 		await expect(talk(other).getByLabel('Model', { exact: true })).not.toHaveValue('');
-		const count = await replies(other).count();
+		await expect(replies(other)).toHaveCount(count);
 		await other.close();
-		return count;
 	};
-	expect(await openElsewhere()).toBe(0);
-	await root.getByText('Keep on this device').click();
-	expect(await openElsewhere()).toBe(1);
-	await root.getByText('Keep on this device').click();
-	expect(await openElsewhere()).toBe(0);
+	await expectElsewhere(0);
+	await keep.check();
+	await expectElsewhere(1);
+	await keep.uncheck();
+	await expectElsewhere(0);
 });
 
 test('a browser that gives no storage is no hindrance, and the page says what that means', async ({

@@ -147,7 +147,7 @@ test('on paper exhibits have their tables and the quiz its answers on the last p
 	});
 	await page.goto('./lessons/two-minds/');
 	await page.getByRole('button', { name: 'Print' }).click();
-	await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes', { timeout: 30_000 });
+	await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes', { timeout: 60_000 });
 	// The exhibits were far below and had to be fetched first.
 	for (const slot of await page.locator('[data-widget-slot]').all())
 		await expect(slot.locator('[data-widget]')).toHaveAttribute('data-state', /idle|recorded/);

@@ -32,7 +32,6 @@ const yarn = {
 
 let server: Awaited<ReturnType<typeof serveHarness>>;
 test.beforeAll(async () => {
-	test.setTimeout(180_000);
 	server = await serveHarness();
 });
 test.afterAll(() => server.close());
@@ -147,14 +146,12 @@ test('36 layers over 1,024 tokens stay with the model, and any head can be read 
 test('a run can be stopped in the middle, and questions give way to newer ones @both', async ({
 	page
 }) => {
-	// A software adapter on a busy machine takes its time for 36 layers.
-	test.setTimeout(240_000);
 	await openLarge(page);
 	const found = await page.evaluate(async (prompt) => {
 		const { live } = window;
 		const own = live.info?.ownSchedule ?? [];
 		const describe = (error: unknown) => String(error);
-		const stopped = live.run(prompt.slice(0, 600), own).then(() => 'came through', describe);
+		const stopped = live.run(prompt, own).then(() => 'came through', describe);
 		while (live.tokensDone < 256) await new Promise((resolve) => setTimeout(resolve, 5));
 		live.stop();
 		const stoppedAs = await stopped;
@@ -187,7 +184,7 @@ test('a run can be stopped in the middle, and questions give way to newer ones @
 		};
 	}, prompt);
 	expect(found.stoppedAs).toContain('aborted');
-	expect(found.doneWhenStopped).toBeLessThan(600);
+	expect(found.doneWhenStopped).toBeLessThan(prompt.length);
 	expect(found.older).toContain('superseded');
 	expect(found.newer).toBe(280 ** 2);
 	expect(found.takenBack).toContain('aborted');

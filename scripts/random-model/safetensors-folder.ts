@@ -1,12 +1,12 @@
 /** @file Writes a random model as the Hub has those without a graph: configs, tokenizer, and weights as safetensors. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredFloat } from '../../src/lib/math/convert-floats.ts';
+import { storedBytes, type StoredFloat } from '../../src/lib/math/convert-floats.ts';
 import { encodeHalves } from '../../src/lib/math/float16.ts';
 import { listTensors } from '../../src/lib/model/graph/decoder-shape.ts';
 import { readDecoderConfig } from '../../src/lib/model/files/decoder-config.ts';
 import { readModelConfig } from '../../src/lib/model/files/model-config.ts';
-import { encodeSafetensors, type RawTensor } from '../../src/lib/trace/safetensors.ts';
+import { encodeHeader } from '../../src/lib/trace/safetensors.ts';
 import type { ComposedConfig, ComposedSpec } from './composed-family.ts';
 import { RandomStream } from './random-stream.ts';
 import { chatTemplate, makeRandomTokenizer } from './tokenizer.ts';
@@ -19,34 +19,70 @@ const architectures: Readonly<Record<ComposedConfig['model_type'], string>> = {
 	mistral: 'MistralForCausalLM'
 };
 
-/** Norms around 1, projections that keep the size of what goes through them, queries and keys a little larger. */
-function draw(seed: number, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
-	const count = shape.reduce((product, n) => product * n, 1);
+/** Values drawn at once: three billion are too many to be held. */
+const pieceValues = 2 ** 22;
+
+interface Tensor {
+	readonly name: string;
+	readonly shape: readonly number[];
+	readonly count: number;
+}
+
+/** Norms around 1, projections that keep the size of what goes through them, queries and keys a little larger; piece by piece. */
+function* draw(seed: number, { name, shape, count }: Tensor): Generator<Float32Array<ArrayBuffer>> {
 	const stream = new RandomStream(seed, name);
-	if (/norm\.weight$/.test(name)) return stream.floats(count, 0.1).map((value) => 1 + value);
-	if (name.endsWith('.bias')) return stream.floats(count, 0.3);
-	const inputs = shape.at(-1) ?? 1;
-	const gain = /embed_tokens|lm_head/.test(name) ? 2 : /[qk]_proj/.test(name) ? 1.5 : 1;
-	return stream.floats(count, gain / Math.sqrt(inputs));
+	const isNorm = /norm\.weight$/.test(name);
+	const deviation = isNorm ? 0.1 : name.endsWith('.bias') ? 0.3 : gainOf(name) / width(shape);
+	for (let at = 0; at < count; at += pieceValues) {
+		const values = stream.floats(Math.min(pieceValues, count - at), deviation);
+		yield isNorm ? values.map((value) => 1 + value) : values;
+	}
+}
+
+const width = (shape: readonly number[]) => Math.sqrt(shape.at(-1) ?? 1);
+
+function gainOf(name: string): number {
+	return /embed_tokens|lm_head/.test(name) ? 2 : /[qk]_proj/.test(name) ? 1.5 : 1;
 }
 
 function store(values: Float32Array<ArrayBuffer>, dtype: StoredFloat): Uint8Array {
 	if (dtype === 'F32') return new Uint8Array(values.buffer);
 	if (dtype === 'F16') return new Uint8Array(encodeHalves(values).buffer);
 	// The upper half of each value: whatever bits there are, both sides read the same.
-	const halves = new Uint16Array(values.buffer).filter((_, i) => i % 2 === 1);
-	return new Uint8Array(halves.buffer);
+	const halves = new Uint16Array(values.buffer);
+	const upper = new Uint16Array(values.length);
+	for (let i = 0; i < upper.length; i++) upper[i] = halves[2 * i + 1] ?? 0;
+	return new Uint8Array(upper.buffer);
+}
+
+function writeShard(path: string, tensors: readonly Tensor[], { dtype, seed }: ComposedSpec): void {
+	const listed = tensors.map(
+		({ name, shape, count }) =>
+			[name, { dtype, shape, length: count * storedBytes[dtype] }] as const
+	);
+	const file = openSync(path, 'w');
+	try {
+		writeWhole(file, encodeHeader({ format: 'pt' }, listed));
+		for (const tensor of tensors)
+			for (const values of draw(seed, tensor)) writeWhole(file, store(values, dtype));
+	} finally {
+		closeSync(file);
+	}
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+	for (let done = 0; done < bytes.length;)
+		done += writeSync(file, bytes, done, bytes.length - done);
 }
 
 /** @returns the path inside the folder of the weights, or of their index */
 export function writeSafetensorsFolder(folder: string, spec: ComposedSpec): string {
-	const { config, dtype, shards, seed } = spec;
+	const { config, dtype, shards } = spec;
 	mkdirSync(folder, { recursive: true });
 	const { shape } = readDecoderConfig(config, readModelConfig(config, 'safetensors'));
-	const tensors = Array.from(listTensors(shape), ([name, dims]): [string, RawTensor] => [
-		name,
-		{ dtype, shape: dims, bytes: store(draw(seed, name, dims), dtype) }
-	]);
+	const tensors = Array.from(listTensors(shape), ([name, dims]): Tensor => {
+		return { name, shape: dims, count: dims.reduce((product, n) => product * n, 1) };
+	});
 	const writeJson = (name: string, value: object) =>
 		writeFileSync(join(folder, name), `${JSON.stringify(value, null, '\t')}\n`);
 	writeJson('config.json', { architectures: [architectures[config.model_type]], ...config });
@@ -60,16 +96,15 @@ export function writeSafetensorsFolder(folder: string, spec: ComposedSpec): stri
 	const files = Array.from({ length: shards }, (_, i) =>
 		shards === 1 ? 'model.safetensors' : `model-${pad(i + 1)}-of-${pad(shards)}.safetensors`
 	);
-	for (const [i, file] of files.entries()) {
-		const part = new Map(tensors.filter((_, at) => at % shards === i));
-		writeFileSync(
+	for (const [i, file] of files.entries())
+		writeShard(
 			join(folder, file),
-			encodeSafetensors({ metadata: { format: 'pt' }, tensors: part })
+			tensors.filter((_, at) => at % shards === i),
+			spec
 		);
-	}
 	if (shards === 1) return 'model.safetensors';
-	const weight_map = Object.fromEntries(tensors.map(([name], at) => [name, files[at % shards]]));
-	const total_size = tensors.reduce((sum, [, { bytes }]) => sum + bytes.byteLength, 0);
+	const weight_map = Object.fromEntries(tensors.map(({ name }, at) => [name, files[at % shards]]));
+	const total_size = tensors.reduce((sum, { count }) => sum + count * storedBytes[dtype], 0);
 	writeJson('model.safetensors.index.json', { metadata: { total_size }, weight_map });
 	return 'model.safetensors.index.json';
 }

@@ -18,9 +18,17 @@ export interface Rehearsal {
 	readonly machine: string;
 	readonly browser: string;
 	readonly model: string;
+	/** As it was called. */
+	readonly command: string;
+	/** Of all steps, in seconds. */
+	readonly seconds: number;
 	readonly layers: number;
-	/** Of all files together. */
+	/** Of all files together, as they came. */
 	readonly bytes: number;
+	/** The most that the site took on the browser's disk. */
+	readonly keptBytes: number;
+	/** How many steps there are; fewer may have been asked for. */
+	readonly allSteps: number;
 	readonly steps: readonly DoneStep[];
 	readonly peaks: Peaks;
 }
@@ -32,18 +40,19 @@ export function writeRehearsal(path: string, rehearsal: Rehearsal): void {
 }
 
 export function describeRehearsal(rehearsal: Rehearsal): string {
-	const { date, machine, browser, model, layers, bytes, steps, peaks } = rehearsal;
+	const { date, machine, browser, model, layers, bytes, keptBytes, steps, peaks } = rehearsal;
+	const { allSteps, command } = rehearsal;
 	const gigabytes = (count: number) => `${(count / 1e9).toFixed(2)} GB`;
 	const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 	const failed = steps.find(({ error }) => error !== null);
 	return `# Rehearsal of the real model
 
-Made by \`npm run rehearse\` on ${date}. The weights are random: this shows that the way is open at full size, and what it takes here. It says nothing about speed on a graphics adapter.
+Made by \`${command}\` on ${date}. The weights are random: this shows that the way is open at full size, and what it takes here. It says nothing about speed on a graphics adapter.
 
-- Model: ${model}, ${layers} layers, ${gigabytes(bytes)} of files, from a local Hub
+- Model: ${model}, ${layers} layers, ${gigabytes(bytes)} of files, from a local Hub; at most ${gigabytes(keptBytes)} on the browser's disk
 - Machine: ${machine}
 - Browser: ${browser}
-- Result: ${failed ? `failed at “${failed.name}”` : `all ${steps.length} steps passed`}
+- Result: ${failed ? `failed at “${failed.name}”` : `${steps.length < allSteps ? `the first ${steps.length} of ${allSteps} steps passed; no more were asked for` : `all ${steps.length} steps passed`}, in ${(rehearsal.seconds / 60).toFixed(0)} minutes`}
 
 | Step | Seconds | Page's peak so far | GPU process's peak so far | What the page said |
 | ---- | ------: | -----------------: | ------------------------: | ------------------ |

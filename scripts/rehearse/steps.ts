@@ -6,6 +6,8 @@ export interface Stage {
 	readonly site: string;
 	/** Repository of the model on the local Hub. */
 	readonly id: string;
+	/** What to choose where the Hub has several files; null takes what is offered. */
+	readonly format: string | null;
 	/** Layers of the model. */
 	readonly layers: number;
 	/** Milliseconds a step may take. */
@@ -37,17 +39,26 @@ async function waitForRun({ page, patience }: Stage): Promise<void> {
 export const steps: readonly Step[] = [
 	{
 		name: 'Preflight',
-		async run({ page, site, id }) {
+		async run({ page, site, id, format, patience }) {
 			await page.goto(`${site}real/?model=${id}`);
-			await expect(page.getByTestId('verdict')).toBeVisible();
+			if (format !== null) {
+				await expect(page.getByRole('button', { name: 'Ask the Hub what there is' })).toBeVisible({
+					timeout: patience
+				});
+				return 'Nothing is known of a revision before the Hub is asked';
+			}
+			await expect(page.getByTestId('verdict')).toBeVisible({ timeout: patience });
 			return textOf(page, 'verdict');
 		}
 	},
 	{
 		name: 'Ask the Hub',
-		async run({ page }) {
+		async run({ page, format, patience }) {
 			await press(page, 'Ask the Hub what there is');
-			return textOf(page, 'offer');
+			await expect(page.getByTestId('offer')).toBeVisible({ timeout: patience });
+			if (format === null) return textOf(page, 'offer');
+			await page.getByLabel(/Which file/).selectOption(format);
+			return `${await textOf(page, 'offer')} ${await textOf(page, 'verdict')}`;
 		}
 	},
 	{
@@ -140,10 +151,26 @@ export const steps: readonly Step[] = [
 			await press(page, 'Delete');
 			await expect(page.getByTestId('stored')).toHaveCount(0, { timeout: patience });
 			await expect(page.getByText('None yet.')).toBeVisible();
-			const usage = await page.evaluate(
-				async () => (await navigator.storage.estimate()).usage ?? 0
-			);
-			return `${(usage / 1e6).toFixed(1)} MB of the site's storage are used after it`;
+			return page.evaluate(describeUsage);
 		}
 	}
 ];
+
+/** What the site still takes on disk, by the kind of place; in the page. Chromium says it as `usageDetails`. */
+async function describeUsage(): Promise<string> {
+	const files: string[] = [];
+	const list = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
+		for await (const [name, entry] of folder.entries())
+			if (entry instanceof FileSystemDirectoryHandle) await list(entry, `${path}${name}/`);
+			else files.push(path + name);
+	};
+	await list(await navigator.storage.getDirectory(), '');
+	const estimate: StorageEstimate & { usageDetails?: Record<string, number> } =
+		await navigator.storage.estimate();
+	const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+	const places = Object.entries(estimate.usageDetails ?? {}).map(
+		([place, bytes]) => `${place} ${megabytes(bytes)}`
+	);
+	const caches = (await globalThis.caches.keys()).join(', ') || 'none';
+	return `${files.length} files of models are left; the site's storage has ${megabytes(estimate.usage ?? 0)} (${places.join(', ')}; caches: ${caches})`;
+}

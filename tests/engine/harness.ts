@@ -16,6 +16,7 @@ import {
 import type { BackendChoice, FilesSource } from '../../src/lib/model/contract/source.ts';
 import { findRuntimeUrls } from '../../src/lib/model/page/runtime-urls.ts';
 import { timeForward } from '../../src/lib/model/engine/time-forward.ts';
+import { compareDocuments } from './documents.ts';
 import { compareInterventions } from './interventions.ts';
 import { checkKernel, compareMap } from './kernel-check.ts';
 import { compareWithReference, readReference } from './reference.ts';
@@ -129,6 +130,14 @@ const harness = {
 		await engine.dispose();
 		return { info, errors };
 	},
+	/** A shipped model over rows of several documents: largest differences from `transformers`. */
+	async tryDocuments(backend: 'webgpu' | 'wasm', modelId: string, fixtureBase64: string) {
+		const engine = await loadEngine(backend, modelId);
+		const errors = await compareDocuments(engine, fromBase64(fixtureBase64));
+		const { info } = engine;
+		await engine.dispose();
+		return { info, errors };
+	},
 	/** A model without a graph, on the page's own thread and in a worker: its agreement with `transformers`, and greedy tokens of both. */
 	async tryComposed(
 		backend: 'webgpu' | 'wasm',
@@ -164,6 +173,48 @@ const harness = {
 		const ofWorker = { info: live.info, tokens: written };
 		live.dispose();
 		return { info, errors, tokens, ofWorker };
+	},
+	/** A model from a folder of the server: its agreement with each of the reference files there. */
+	async compareFolder(
+		backend: 'webgpu' | 'wasm',
+		graph: string,
+		options: { folder: string; paths: readonly string[]; references: readonly string[] }
+	) {
+		const { folder, paths, references } = options;
+		const source = { ...(await fetchFiles(folder, paths)), graph };
+		const engine = await openEngine(describeSource(source), createReader(source), backend);
+		const { info } = engine;
+		const { ownSchedule, shape, vocabSize } = info;
+		const errors: Awaited<ReturnType<typeof compareWithReference>>[] = [];
+		for (const path of references) {
+			const file = await (await fetch(`${baseUrl}${path}`)).arrayBuffer();
+			const reference = readReference(new Uint8Array(file));
+			const isOwn = reference.schedule.length === 0;
+			const asked = { ...reference, schedule: isOwn ? ownSchedule : reference.schedule };
+			errors.push(
+				await compareWithReference(engine.session.decoder, asked, shape, vocabSize, {
+					isRelative: true
+				})
+			);
+		}
+		await engine.dispose();
+		return { info, errors };
+	},
+	/** Logits `[tokens, vocabulary]` of a model without a graph. */
+	async readLogits(
+		backend: 'webgpu' | 'wasm',
+		graph: string,
+		options: { paths: string[]; ids: number[] }
+	) {
+		const source = await collectRandom(graph, options.paths);
+		const engine = await openEngine(describeSource(source), createReader(source), backend);
+		const { decoder } = engine.session;
+		decoder.setSchedule(engine.info.ownSchedule);
+		decoder.reset();
+		const { logits } = await decoder.forward(options.ids, { taps: 'none', logits: 'all' });
+		const { info } = engine;
+		await engine.dispose();
+		return { info, logits: [...logits] };
 	},
 	loadEngine,
 	checkKernel,

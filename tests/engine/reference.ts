@@ -5,6 +5,7 @@
 import { attentionProbabilities } from '../../src/lib/math/attention.ts';
 import type { Positional, Schedule } from '../../src/lib/math/positional.ts';
 import { buildRotaryTable } from '../../src/lib/math/rope.ts';
+import { selectTopK } from '../../src/lib/math/sampling.ts';
 import type { Decoder } from '../../src/lib/model/run/decoder.ts';
 import type { LayerTrace, TraceShape } from '../../src/lib/trace/trace.ts';
 import { decodeSafetensors, type RawTensor } from '../../src/lib/trace/safetensors.ts';
@@ -52,6 +53,8 @@ export interface ReferenceErrors {
 	decodeK: number;
 	decodeAttention: number;
 	decodeLogits: number;
+	/** Places where another token than the reference's greedy one is the likeliest. */
+	otherTokens: number;
 	compared: number;
 }
 
@@ -92,12 +95,16 @@ function bufferOf(tensors: ReadonlyMap<string, RawTensor>, name: string): ArrayB
 	return new Uint8Array(tensor.bytes).buffer;
 }
 
-/** Prefill of the prompt, then the reference's own greedy tokens one by one, against every value that is stored. */
+/**
+ * Prefill of the prompt, then the reference's own greedy tokens one by one, against every value that is stored.
+ * @param options `isRelative`: differences count as shares of their tensor's largest value where that is larger than one
+ */
 export async function compareWithReference(
 	decoder: Decoder,
 	reference: Reference,
 	shape: TraceShape,
-	vocabSize: number
+	vocabSize: number,
+	{ isRelative = false } = {}
 ): Promise<ReferenceErrors> {
 	const { ids, decodeIds, schedule } = reference;
 	decoder.setSchedule(schedule);
@@ -126,15 +133,16 @@ export async function compareWithReference(
 		decodeK: 0,
 		decodeAttention: 0,
 		decodeLogits: 0,
+		otherTokens: 0,
 		compared: 0
 	};
 	const compare = (
 		name: string,
-		into: Exclude<keyof ReferenceErrors, 'compared'>,
+		into: Exclude<keyof ReferenceErrors, 'compared' | 'otherTokens'>,
 		find: (...at: number[]) => number | undefined
 	) => {
 		if (!reference.tensors.has(name)) return;
-		const { error, count } = largestError(reference, name, find);
+		const { error, count } = largestError(reference, name, find, isRelative);
 		// Math.max keeps a NaN once there is one.
 		errors[into] = Math.max(errors[into], error);
 		errors.compared += count;
@@ -165,6 +173,11 @@ export async function compareWithReference(
 			(h = 0, to = 0) => maps[h]?.[(total - 1) * total + to]
 		);
 	}
+	for (const [step, id] of decodeIds.entries()) {
+		const at = (first - 1 + step) * vocabSize;
+		const { ids: likeliest } = selectTopK(logits.subarray(at, at + vocabSize), 1);
+		if (likeliest[0] !== id) errors.otherTokens++;
+	}
 	compare('prefill.logits', 'logits', (t = 0, id = 0) => logits[t * vocabSize + id]);
 	compare('decode.logits', 'decodeLogits', (t = 0, id = 0) => logits[(first + t) * vocabSize + id]);
 	return errors;
@@ -174,11 +187,13 @@ export async function compareWithReference(
 function largestError(
 	reference: Reference,
 	name: string,
-	find: (...at: number[]) => number | undefined
+	find: (...at: number[]) => number | undefined,
+	isRelative: boolean
 ): { error: number; count: number } {
 	const stored = new Float32Array(bufferOf(reference.tensors, name));
 	const note = reference.description.tensors[name];
 	if (!note) throw new Error(`The fixture does not describe "${name}".`);
+	const scale = isRelative ? stored.reduce((most, value) => Math.max(most, Math.abs(value)), 1) : 1;
 	let error = 0;
 	for (const [flat, value] of stored.entries()) {
 		let rest = flat;
@@ -189,7 +204,7 @@ function largestError(
 			rest = (rest - place) / size;
 			at.unshift(note.index[note.axes[axis] ?? '']?.[place] ?? place);
 		}
-		error = Math.max(error, Math.abs((find(...at) ?? NaN) - value));
+		error = Math.max(error, Math.abs((find(...at) ?? NaN) - value) / scale);
 	}
 	return { error, count: stored.length };
 }

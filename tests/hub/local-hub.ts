@@ -32,10 +32,18 @@ export interface LocalHub {
 	readonly url: string;
 	/** `GET path` of each request, with its range: `GET /a/b/resolve/…/config.json bytes=5-`. */
 	readonly requests: string[];
-	/** Makes these files the newest commit of a model; content is bytes, or the path of a file. Returns the commit. */
-	commit(id: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<string>;
+	/** Makes these files the newest commit of a model's branch; content is bytes, or the path of a file. Returns the commit. */
+	commit(
+		id: string,
+		files: Readonly<Record<string, Uint8Array | string>>,
+		branch?: string
+	): Promise<string>;
 	/** Faults, the newest first; the list may be emptied. */
 	readonly faults: FaultRule[];
+	/** From now on it lists this model's files to everyone and gives them to nobody, as the Hub does where an account is asked for. */
+	gate(id: string): void;
+	/** Takes a commit back, as a squashed history does. */
+	forget(id: string, revision: string): void;
 	/** Cuts every connection and takes no new one. */
 	setOffline(isOffline: boolean): void;
 	close(): Promise<void>;
@@ -43,9 +51,12 @@ export interface LocalHub {
 
 export async function startLocalHub(): Promise<LocalHub> {
 	const commits = new Map<string, Map<string, readonly StoredFile[]>>();
+	/** The commit of each branch, by model. */
+	const branches = new Map<string, Map<string, string>>();
 	const contents = new Map<string, StoredFile>();
 	const faults: FaultRule[] = [];
 	const requests: string[] = [];
+	const gated = new Set<string>();
 	const sockets = new Set<Socket>();
 	let isOffline = false;
 
@@ -67,6 +78,8 @@ export async function startLocalHub(): Promise<LocalHub> {
 			response.setHeader('Access-Control-Allow-Headers', 'Range');
 			response.writeHead(204).end();
 		});
+		// A busy machine may take longer than the five seconds after which Node would close a connection that a client is about to use again.
+		server.keepAliveTimeout = 120_000;
 		server.on('connection', (socket) => {
 			if (isOffline) {
 				socket.destroy();
@@ -89,7 +102,9 @@ export async function startLocalHub(): Promise<LocalHub> {
 		const url = new URL(request.url ?? '/', 'http://hub');
 		const range = request.headers.range ? ` ${request.headers.range}` : '';
 		requests.push(`${request.method ?? ''} ${url.pathname}${range}`);
-		const api = /^\/api\/models\/([^/]+\/[^/]+)(?:\/(revision|tree)\/([^/]+))?$/.exec(url.pathname);
+		const api = /^\/api\/models\/([^/]+\/[^/]+)(?:\/(revision|tree|refs)(?:\/([^/]+))?)?$/.exec(
+			url.pathname
+		);
 		if (api) {
 			const { status } = takeFault('api');
 			if (status) return void response.writeHead(status).end();
@@ -98,9 +113,12 @@ export async function startLocalHub(): Promise<LocalHub> {
 		}
 		const [, id, revision, path] =
 			/^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
+		if (gated.has(id ?? ''))
+			return void response.writeHead(401, { 'X-Error-Code': 'GatedRepo' }).end();
 		const files = findCommit(id ?? '', revision ?? '')?.files;
 		const file = files?.find((entry) => entry.path === decodeURIComponent(path ?? ''));
-		if (!file) return void response.writeHead(404, { 'X-Error-Code': 'EntryNotFound' }).end();
+		const isGone = files ? 'EntryNotFound' : 'RevisionNotFound';
+		if (!file) return void response.writeHead(404, { 'X-Error-Code': isGone }).end();
 		response.setHeader('X-Repo-Commit', revision ?? '');
 		if (file.lfsOid === null) {
 			response.setHeader('ETag', `"${file.gitOid}"`);
@@ -115,9 +133,9 @@ export async function startLocalHub(): Promise<LocalHub> {
 
 	function findCommit(id: string, name: string) {
 		const own = commits.get(id);
-		const revision = name === 'main' ? [...(own?.keys() ?? [])].at(-1) : name;
-		const files = own?.get(revision ?? '');
-		return revision && files ? { revision, files } : null;
+		const revision: string = branches.get(id)?.get(name) ?? name;
+		const files = own?.get(revision);
+		return files ? { revision, files } : null;
 	}
 
 	function answerApi(
@@ -127,6 +145,15 @@ export async function startLocalHub(): Promise<LocalHub> {
 		kind: string,
 		name: string
 	): void {
+		if (kind === 'refs') {
+			const named = [...(branches.get(id) ?? [])].map(([branch, targetCommit]) => ({
+				name: branch,
+				ref: `refs/heads/${branch}`,
+				targetCommit
+			}));
+			sendJson(response, commits.has(id) ? 200 : 401, { branches: named, tags: [] });
+			return;
+		}
 		const found = findCommit(id, decodeURIComponent(name));
 		// As the Hub does, which does not tell a private model from none.
 		if (!found) {
@@ -151,7 +178,7 @@ export async function startLocalHub(): Promise<LocalHub> {
 		url: hub.url,
 		requests,
 		faults,
-		async commit(id, files) {
+		async commit(id, files, branch = 'main') {
 			const listed = await Promise.all(
 				Object.entries(files).map(([path, content]) => describe(path, content))
 			);
@@ -162,9 +189,12 @@ export async function startLocalHub(): Promise<LocalHub> {
 			const own = commits.get(id) ?? new Map<string, readonly StoredFile[]>();
 			own.delete(revision);
 			commits.set(id, own.set(revision, listed));
+			branches.set(id, (branches.get(id) ?? new Map<string, string>()).set(branch, revision));
 			for (const file of listed) if (file.lfsOid) contents.set(file.lfsOid, file);
 			return revision;
 		},
+		gate: (id) => void gated.add(id),
+		forget: (id, revision) => void commits.get(id)?.delete(revision),
 		setOffline(value) {
 			isOffline = value;
 			if (value) for (const socket of sockets) socket.destroy();

@@ -21,20 +21,34 @@ export function createMemoryStore(): ModelStore & { readonly content: Map<string
 		},
 		openWriter(model, blob) {
 			const key = name(model, blob);
+			let isOpen = true;
+			// As files are: whoever writes after the end is told.
+			const whileOpen = (work: () => void) => {
+				if (!isOpen) return Promise.reject(new Error('already closed'));
+				work();
+				return Promise.resolve();
+			};
 			return Promise.resolve({
 				get size() {
 					return content.get(key)?.length ?? 0;
 				},
-				append(bytes) {
-					const before = content.get(key) ?? new Uint8Array();
-					const after = new Uint8Array(before.length + bytes.length);
-					after.set(before);
-					after.set(bytes, before.length);
-					content.set(key, after);
-					return Promise.resolve();
-				},
-				clear: () => Promise.resolve(void content.set(key, new Uint8Array())),
-				close: () => Promise.resolve()
+				append: (bytes) =>
+					whileOpen(() => {
+						const before = content.get(key) ?? new Uint8Array();
+						const after = new Uint8Array(before.length + bytes.length);
+						after.set(before);
+						after.set(bytes, before.length);
+						content.set(key, after);
+					}),
+				cut: (bytes) =>
+					whileOpen(() => {
+						content.set(key, (content.get(key) ?? new Uint8Array()).slice(0, bytes));
+					}),
+				flush: () => whileOpen(() => undefined),
+				close: () =>
+					whileOpen(() => {
+						isOpen = false;
+					})
 			});
 		},
 		listBlobs: (model) =>

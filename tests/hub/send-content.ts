@@ -34,16 +34,17 @@ export function sendContent(
 	fault: Fault
 ): void {
 	if (fault.status) return void response.writeHead(fault.status).end();
-	const asked = fault.ignoresRange ? null : /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+	const asked = fault.ignoresRange ? null : /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
 	const from = Number(asked?.[1] ?? 0);
+	const to = Math.min(asked?.[2] ? Number(asked[2]) + 1 : Infinity, file.bytes);
 	response.setHeader('Accept-Ranges', 'bytes');
 	if (asked && from >= file.bytes) {
 		response.setHeader('Content-Range', `bytes */${file.bytes}`);
 		return void response.writeHead(416).end();
 	}
-	const length = Math.min(file.bytes - from, fault.shortTo ?? Infinity) + (fault.isLonger ? 1 : 0);
+	const length = Math.min(to - from, fault.shortTo ?? Infinity) + (fault.isLonger ? 1 : 0);
 	response.setHeader('Content-Length', length);
-	if (asked) response.setHeader('Content-Range', `bytes ${from}-${file.bytes - 1}/${file.bytes}`);
+	if (asked) response.setHeader('Content-Range', `bytes ${from}-${to - 1}/${file.bytes}`);
 	response.writeHead(asked ? 206 : 200);
 	if (request.method === 'HEAD') return void response.end();
 	void sendBody(response, file, from, length, fault);

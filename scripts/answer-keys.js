@@ -1,0 +1,4 @@
+/** @file `npm run answers`. */
+import { runTypeScript } from './run-typescript.js';
+
+await runTypeScript('/scripts/answer-keys.ts', 'writeAnswers');

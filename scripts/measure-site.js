@@ -1,0 +1,39 @@
+/**
+ * @file `node scripts/measure-site.js`: builds the site whole and with nano alone, weighs both, and writes docs/site-size.json and the table
+ * of docs/hosting.md. Two builds. `build/` holds the second afterwards.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { putSize, weighSite } from './site-size.js';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** @param {string} [models] */
+function build(models) {
+	/** @type {NodeJS.ProcessEnv} */
+	const env = { ...process.env, BASE_PATH: '/museum', SITE_ORIGIN: 'https://museum.example' };
+	delete env.MODELS;
+	if (models !== undefined) env.MODELS = models;
+	execFileSync('npx', ['vite', 'build', '--logLevel', 'warn'], {
+		cwd: root,
+		stdio: 'inherit',
+		env
+	});
+	return weighSite(join(root, 'build'));
+}
+
+const whole = build();
+const small = build('nano');
+const size = {
+	date: new Date().toISOString().slice(0, 10),
+	builds: { 'npx vite build': whole.weighed, 'MODELS=nano npx vite build': small.weighed },
+	runtimes: whole.runtimes
+};
+writeFileSync(join(root, 'docs/site-size.json'), `${JSON.stringify(size, null, '\t')}\n`);
+const page = join(root, 'docs/hosting.md');
+writeFileSync(page, putSize(readFileSync(page, 'utf8'), size));
+execFileSync('npx', ['prettier', '--write', 'docs/hosting.md', 'docs/site-size.json'], {
+	cwd: root
+});

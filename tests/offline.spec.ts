@@ -1,0 +1,241 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	built,
+	makeSecondEdition,
+	openHost,
+	openInFrame,
+	readList,
+	secondMark,
+	secondScript,
+	type Host
+} from './editions.ts';
+import { expect, test, type Page } from './museum-test.ts';
+import { pressSoon, runLive } from './pages.ts';
+
+test.use({ serviceWorkers: 'allow' });
+
+let host: Host;
+test.beforeEach(async () => {
+	host = await openHost(built);
+});
+test.afterEach(() => host.close());
+
+/** Waits until the service worker has the page and has kept what it asked for. */
+async function whenKept(page: Page): Promise<void> {
+	await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+	await page.waitForFunction(async () => {
+		const places = await caches.keys();
+		const content = places.find((name) => name.startsWith('museum-content:'));
+		if (!content) return false;
+		const count = async () => (await (await caches.open(content)).keys()).length;
+		const before = await count();
+		// The largest files are hashed before they are kept, which takes a slow machine a while.
+		for (let look = 0; look < 3; look++) {
+			await new Promise((resolve) => setTimeout(resolve, 700));
+			if (before !== (await count())) return false;
+		}
+		return before > 20;
+	});
+}
+
+/** The page's address, its text, and every script that the browser fetched or was given for it, at one moment. */
+const lookAt = (page: Page) =>
+	page.evaluate(() => ({
+		url: location.href,
+		shown: document.querySelector('main')?.innerText ?? '',
+		scripts: performance
+			.getEntriesByType('resource')
+			.map(({ name }) => new URL(name).pathname)
+			.filter((path) => path.includes('/_app/immutable/') && path.endsWith('.js'))
+	}));
+
+test('after one visit a lesson opens without its host, by any form of its address, and its exhibit runs', async ({
+	page
+}) => {
+	await page.goto(`${host.url}lessons/nope-layers/`);
+	await whenKept(page);
+	await runLive(page);
+	await whenKept(page);
+	await host.close();
+
+	await page.goto(`${host.url}lessons/nope-layers/?exhibit=bench&theme=dark`);
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+	await runLive(page);
+	await page.goto(`${host.url}lessons/nope-layers`);
+	expect(new URL(page.url()).pathname).toBe('/museum/lessons/nope-layers/');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await page.goto(host.url);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+		'A language model, taken apart while it runs'
+	);
+	// From page to page, by its data.
+	await page.evaluate(() => {
+		(window as { isSame?: boolean }).isSame = true;
+	});
+	await page.getByRole('navigation').getByRole('link', { name: 'Lessons' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Lessons');
+	expect(await page.evaluate(() => (window as { isSame?: boolean }).isSame)).toBe(true);
+	await page.locator('a[href$="/lessons/yarn/"]').first().click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+		'This page is not on this device'
+	);
+	await page.goto(`${host.url}lessons/yarn/`);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+		'This page is not on this device'
+	);
+	await page.goto(`${host.url}no/such/room/?a=1`);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such room');
+});
+
+test('a lesson is taken along with its size said before, can be paused, runs without its host, and goes again', async ({
+	page
+}) => {
+	await page.goto(`${host.url}take-along/`);
+	await whenKept(page);
+	// None of what is large came by itself.
+	const large = /\.(wasm|packed)$|models\/|traces\//;
+	expect(host.takeAsked().filter((path) => large.test(path))).toEqual([]);
+	await page.getByRole('checkbox', { name: /NoPE/ }).first().check();
+	const size = page.getByTestId('chosen-size');
+	await expect(size).toHaveText(/^[\d.]+ MB to fetch$/);
+	const said = parseFloat((await size.textContent()) ?? '');
+	expect(said).toBeGreaterThan(20);
+
+	const pausing = pressSoon(page, 'main', 'Pause');
+	await page.getByRole('button', { name: 'Take 1 lesson along' }).click();
+	await pausing;
+	await expect(page.getByTestId('lacking')).toBeVisible();
+	await page.getByRole('button', { name: 'Fetch them' }).click();
+	await expect(page.getByText('on this device', { exact: true })).toBeVisible({ timeout: 60_000 });
+	const list = readList(built);
+	const fetched = new Set(host.takeAsked().map((path) => path.replace(/^\/museum\//, '')));
+	const sum = list.files
+		.filter(([path]) => fetched.has(path.replace(/index\.html$/, '')))
+		.reduce((sum, [, , bytes]) => sum + bytes, 0);
+	// What was said is what came, give or take what the first visit had brought already.
+	expect(Math.abs(sum / 1e6 - said)).toBeLessThan(1.5);
+
+	await host.close();
+	await page.goto(`${host.url}lessons/nope-layers/`);
+	await runLive(page);
+	await page.goto(`${host.url}take-along/`);
+	await page.getByRole('button', { name: /^Remove .*NoPE/ }).click();
+	await expect(page.getByText('on this device', { exact: true })).toHaveCount(0);
+	await page.getByRole('button', { name: 'Remove everything kept' }).click();
+	await expect(page.getByTestId('kept')).toContainText(/visited pages included: [1-9]\d\d kB/);
+});
+
+test('a new edition is announced, and in fifty switches no page has scripts or data of two', async ({
+	page
+}) => {
+	const folder = mkdtempSync(join(tmpdir(), 'second-edition-'));
+	try {
+		makeSecondEdition(folder);
+		const expectWhole = async () => {
+			const { url, shown, scripts } = await lookAt(page);
+			expect(scripts.length).toBeGreaterThan(3);
+			const second = scripts.filter((path) => secondScript.test(path)).length;
+			expect([0, scripts.length], `${url}: ${scripts.join(' ')}`).toContain(second);
+			// Lessons say their summary; those of the second edition say so.
+			if (/\/lessons\//.test(url)) expect(shown.includes(secondMark.trim()), url).toBe(second > 0);
+			return second > 0 ? 2 : 1;
+		};
+		await page.goto(`${host.url}lessons/`);
+		await whenKept(page);
+		expect(await expectWhole()).toBe(1);
+		const announced = page.getByTestId('edition');
+
+		// The way a person goes it: told, and then asked for.
+		host.show(folder);
+		await page.goto(`${host.url}lessons/`);
+		expect(await expectWhole()).toBe(1);
+		await expect(announced).toContainText('A new edition of the museum is here');
+		await Promise.all([
+			page.waitForEvent('load'),
+			announced.getByRole('button', { name: 'Open it anew' }).click()
+		]);
+		await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
+		expect(await expectWhole()).toBe(2);
+
+		const stops = ['lessons/', 'lessons/rope/', 'glossary/', 'lessons/tokens/', 'lessons/yarn/'];
+		const titles = stops.map((stop) => {
+			const html = readFileSync(join(built, stop, 'index.html'), 'utf8');
+			return /<title>([^<]+)/.exec(html)?.[1] ?? '';
+		});
+		const seen = new Set<number>();
+		for (let round = 0; round < 50; round++) {
+			host.show(round % 2 === 0 ? built : folder);
+			const stop = stops[round % stops.length] ?? '';
+			if (round % 3 === 0) await page.goto(host.url + stop);
+			else {
+				// By a link, so that the page stays and asks for data.
+				await page.evaluate((href) => {
+					const link = Object.assign(document.createElement('a'), { href, textContent: 'go' });
+					document.querySelector('main')?.append(link);
+					link.click();
+					link.remove();
+				}, host.url + stop);
+				await page.waitForURL(host.url + stop);
+				await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
+			}
+			// A page that stays has the new address somewhat before it has the new words.
+			await expect(page).toHaveTitle(titles[round % stops.length] ?? '');
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			await expect(page.locator('main')).not.toContainText('Something went wrong');
+			seen.add(await expectWhole());
+			if (await announced.isVisible()) {
+				await announced.getByRole('button', { name: 'Open it anew' }).click();
+				await page.waitForFunction(
+					() =>
+						document.readyState === 'complete' &&
+						document.documentElement.dataset.started !== undefined &&
+						document.querySelector('[data-testid="edition"]') === null
+				);
+				seen.add(await expectWhole());
+			}
+		}
+		expect([...seen].sort()).toEqual([1, 2]);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+});
+
+test('where the browser has no room left, pages come from the network and say so', async ({
+	page
+}) => {
+	const session = await page.context().newCDPSession(page);
+	const { origin } = new URL(host.url);
+	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 60_000 });
+	await page.goto(`${host.url}lessons/rope/`);
+	await expect(page.getByTestId('edition')).toContainText('no room for more pages');
+	await page.goto(`${host.url}lessons/`);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Lessons');
+	await page.goto(`${host.url}take-along/`);
+	await page.getByRole('checkbox', { name: /NoPE/ }).first().check();
+	await page.getByRole('button', { name: 'Take 1 lesson along' }).click();
+	await expect(page.getByRole('alert')).toContainText('There is no room left');
+});
+
+test('an exhibit in a frame of another site installs nothing and keeps nothing', async ({
+	page
+}) => {
+	await openInFrame(page, `${host.url}embed/attention-bench/`);
+	const frame = page.frameLocator('iframe');
+	await expect(frame.locator('[data-widget]')).toHaveAttribute('data-state', 'recorded');
+	await page.waitForTimeout(4000);
+	const inside = page.frames().find((frame) => frame.url().includes('/embed/attention-bench/'));
+	expect(
+		await inside?.evaluate(async () => {
+			// Where third-party cookies are blocked, both refuse to say.
+			const count = (list: Promise<readonly unknown[]>) =>
+				list.then(
+					({ length }) => length,
+					() => 0
+				);
+			return [await count(navigator.serviceWorker.getRegistrations()), await count(caches.keys())];
+		})
+	).toEqual([0, 0]);
+});
