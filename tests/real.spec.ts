@@ -74,16 +74,18 @@ async function listKept(): Promise<string[]> {
 	return found;
 }
 
-/** Everything but the adapter, which this browser lacks, so that the button is not held back by it. */
-async function pretendAdapter(context: BrowserContext): Promise<void> {
-	await context.addInitScript(() => {
+/**
+ * Everything but the adapter, which this browser lacks, so that the button is not held back by it.
+ * @param afterMs how long the browser looks for it
+ */
+async function pretendAdapter(context: BrowserContext, afterMs = 0): Promise<void> {
+	await context.addInitScript((afterMs) => {
 		const limits = { maxBufferSize: 2 ** 31, maxStorageBufferBindingSize: 2 ** 31 };
 		const adapter = { info: { vendor: 'a test' }, features: new Set(['shader-f16']), limits };
-		Object.defineProperty(navigator, 'gpu', {
-			configurable: true,
-			value: { requestAdapter: () => Promise.resolve(adapter) }
-		});
-	});
+		const requestAdapter = () =>
+			new Promise((resolve) => setTimeout(() => resolve(adapter), afterMs));
+		Object.defineProperty(navigator, 'gpu', { configurable: true, value: { requestAdapter } });
+	}, afterMs);
 }
 
 test.describe('before anything is fetched', () => {
@@ -129,6 +131,26 @@ test.describe('before anything is fetched', () => {
 		});
 		await page.goto('./real/');
 		await expect(page.getByTestId('verdict')).toContainText('the embedding alone has 1.05 GB');
+	});
+
+	test('the Hub is asked for the model of the address, however soon somebody asks', async ({
+		page,
+		context
+	}) => {
+		await pretendAdapter(context, 500);
+		await context.addInitScript(() => {
+			const press = () => {
+				const found = [...document.querySelectorAll('button')].find(
+					({ textContent }) => textContent.trim() === 'Ask the Hub what there is'
+				);
+				if (found) found.click();
+				else requestAnimationFrame(press);
+			};
+			press();
+		});
+		await page.goto(`./real/?model=${modelId}`);
+		await expect(page.getByTestId('offer')).toContainText(revision.slice(0, 12));
+		expect(hub.requests.filter((line) => !line.includes(modelId))).toEqual([]);
 	});
 
 	for (const theme of ['light', 'dark'] as const) {

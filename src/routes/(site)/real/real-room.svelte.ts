@@ -74,22 +74,23 @@ export class RealRoom {
 	/** True where the size is worked out, not listed. */
 	readonly isEstimate = $derived(this.#model.offer === null);
 
-	/** Looks at the machine and the disk. Makes no request. */
-	async open(): Promise<void> {
+	/** Reads which Hub is asked; names are read by it. */
+	open(): void {
 		this.#hub = readHubAddress();
-		await this.look();
 	}
 
+	/** Looks at the machine and the disk. Makes no request. */
 	async look(): Promise<void> {
 		[this.#machine] = await Promise.all([readMachine(), this.#model.refresh(), this.#readShelf()]);
 	}
 
 	/** Turns to a model by its key: `hub:owner/name`, `local:name`. */
 	async show(key: string): Promise<void> {
-		if (key === this.#model.key) return;
-		this.#model.dispose();
-		this.#problem = null;
-		this.#model = new HubModel(key);
+		if (key !== this.#model.key) {
+			this.#model.dispose();
+			this.#problem = null;
+			this.#model = new HubModel(key);
+		}
 		await this.look();
 	}
 
