@@ -22,7 +22,10 @@ export function runJob(
 	const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 	const post = (message: ToHubWorker) => worker.postMessage(message);
 	return new Promise<ModelNote | null>((resolve, reject) => {
-		signal.addEventListener('abort', () => post({ type: 'stop' }), { once: true });
+		const stop = () => post({ type: 'stop' });
+		// Whoever was quick has stopped it while the browser was asked to keep what comes.
+		if (signal.aborted) stop();
+		else signal.addEventListener('abort', stop, { once: true });
 		worker.onerror = (event) =>
 			reject(new HubError('internal', event.message || 'the download worker did not start'));
 		worker.onmessage = ({ data }: MessageEvent<FromHubWorker>) => {

@@ -120,7 +120,8 @@ export class HubModel {
 			const isWritten = (await readUse(this.key)).isBeingWritten;
 			if (isWritten && !this.#job) void this.#waitForOther();
 		} catch (error) {
-			this.#problem = describeProblem(error);
+			// A job under way changes what is read here, and has it read anew when it is over.
+			if (!this.#job) this.#problem = describeProblem(error);
 		} finally {
 			this.#isRead = true;
 		}
