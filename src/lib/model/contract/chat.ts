@@ -25,6 +25,8 @@ export interface NewToken {
 	readonly rivals: NextTokens;
 	/** True for a token that ends the text; it belongs to what was drawn, not to the text. */
 	readonly isEnd: boolean;
+	/** When it was drawn, in ms on the clock of the worker: a busy page hears of several at once. */
+	readonly at: number;
 }
 
 /** Why a generation came to its end. */

@@ -96,7 +96,8 @@ export class Continuation {
 				texts: Array.from(rivals.ids, (rival) => tokenizer.show(rival)),
 				probabilities: rivals.logits.map(share)
 			},
-			isEnd
+			isEnd,
+			at: performance.now()
 		};
 	}
 }

@@ -71,7 +71,7 @@ export async function listen(
 					frames.offer(tokens.length);
 				},
 				onToken: (token) => {
-					last = performance.now();
+					last = token.at;
 					if (tokens.length === 0) first = last;
 					tokens.push(keepToken(token));
 					frames.offer(tokens.length);

@@ -74,15 +74,18 @@ export async function comparePlain(
 async function runOwn(live: LiveModel, prompt: string, schedule: Schedule) {
 	const tokens: number[] = [];
 	const arrivals: number[] = [];
+	/** From the first token on by the worker's clock, as the library's are: the page may hear of several at once. */
+	let [firstMs, firstAt] = [0, 0];
 	const started = performance.now();
 	await live.continue(
 		prompt,
 		{ sampling: likeliest, maxNewTokens: newTokens, isTemplated: false, ends: [] },
 		{
 			onPrefill: () => undefined,
-			onToken: ({ id }) => {
+			onToken: ({ id, at }) => {
+				if (tokens.length === 0) [firstMs, firstAt] = [performance.now() - started, at];
 				tokens.push(id);
-				arrivals.push(performance.now() - started);
+				arrivals.push(firstMs + at - firstAt);
 			}
 		},
 		schedule

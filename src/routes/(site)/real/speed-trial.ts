@@ -32,7 +32,9 @@ export async function tryModel(live: LiveModel): Promise<SpeedTrial | null> {
 	const { info } = live;
 	if (!info) return null;
 	const started = performance.now();
-	const arrivals: number[] = [];
+	let firstAt: number | undefined;
+	/** By the worker's clock: of tokens that the page hears of late, several come at once. */
+	const drawn: number[] = [];
 	let promptTokens = 0;
 	await live.continue(
 		`${Math.random().toString(36).slice(2, 5)}. ${trialText}`,
@@ -44,18 +46,20 @@ export async function tryModel(live: LiveModel): Promise<SpeedTrial | null> {
 		},
 		{
 			onPrefill: ({ total }) => (promptTokens = total),
-			onToken: () => arrivals.push(performance.now())
+			onToken: ({ at }) => {
+				firstAt ??= performance.now();
+				drawn.push(at);
+			}
 		}
 	);
-	const tokenMs = median(arrivals.slice(1).map((at, i) => at - (arrivals[i] ?? at)));
-	const [first] = arrivals;
-	if (first === undefined || tokenMs === undefined) return null;
+	const tokenMs = median(drawn.slice(1).map((at, i) => at - (drawn[i] ?? at)));
+	if (firstAt === undefined || tokenMs === undefined) return null;
 	return {
 		backend: (live.info ?? info).backend,
 		promptTokens,
-		firstMs: first - started,
+		firstMs: firstAt - started,
 		tokenMs,
-		newTokens: arrivals.length,
+		newTokens: drawn.length,
 		date: new Date().toISOString()
 	};
 }
