@@ -100,7 +100,7 @@ export class ModelConnection {
 			if (this.#loading !== loading) return;
 			this.#status = 'ready';
 			this.#planCheck();
-			if (isTrial) setTimeout(() => void this.#measurePace(source), restMs);
+			if (isTrial) this.#planTrial(source, this.#info);
 		} catch (error) {
 			if (this.#loading !== loading) return;
 			const failure = describeFailure(error);
@@ -152,10 +152,17 @@ export class ModelConnection {
 		this.#threads = null;
 	}
 
-	/** For the next time: whether several threads are worth it is found out by trying. */
-	async #measurePace(source: ModelSource): Promise<void> {
-		const info = this.#info;
-		if (info?.backend !== 'wasm' || this.#status !== 'ready' || this.#activity) return;
+	/** For the next time: whether several threads are worth it is found out by trying, after whatever is under way. */
+	#planTrial(source: ModelSource, info: ModelInfo | null): void {
+		setTimeout(() => {
+			// It was closed meanwhile, or is another model or on another backend by now.
+			if (info?.backend !== 'wasm' || this.#info !== info) return;
+			if (this.#activity) this.#planTrial(source, info);
+			else void this.#measurePace(source, info);
+		}, restMs);
+	}
+
+	async #measurePace(source: ModelSource, info: ModelInfo): Promise<void> {
 		try {
 			await this.send({ kind: 'measure-pace' }, (reply) => {
 				if (reply.type === 'pace' && this.#info === info)
