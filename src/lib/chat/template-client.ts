@@ -3,6 +3,8 @@ import type { RenderReply, RenderRequest } from './template-worker.ts';
 
 /** A template that takes longer is taken for one that never ends. */
 const patienceMs = 3000;
+/** It is waited for in so many parts: a machine that stood still for a moment has not been waiting all the while. */
+const parts = 6;
 
 /** Renders chat templates off the page's thread, one after the other; see template-worker.ts. */
 export class TemplateClient {
@@ -33,11 +35,17 @@ export class TemplateClient {
 		});
 		const worker = await starting;
 		return new Promise<string>((resolve, reject) => {
-			const timer = setTimeout(() => {
+			let timer: ReturnType<typeof setTimeout> | undefined;
+			const wait = (left: number) => {
+				if (left > 0) {
+					timer = setTimeout(() => wait(left - 1), patienceMs / parts);
+					return;
+				}
 				this.dispose();
 				const seconds = patienceMs / 1000;
 				reject(new TemplateError(`it did not come to an end within ${seconds} seconds`));
-			}, patienceMs);
+			};
+			wait(parts);
 			worker.onmessage = ({ data }: MessageEvent<RenderReply>) => {
 				clearTimeout(timer);
 				if (data.problem === null) resolve(data.text);

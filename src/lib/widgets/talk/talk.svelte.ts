@@ -200,7 +200,9 @@ export class Talk {
 				specialTokens: { ...chat.specialTokens }
 			});
 		} catch (error) {
-			this.#refusal = error instanceof Error ? error.message : String(error);
+			// Of a model that was left meanwhile nobody wants to know.
+			if (chat === this.speaker.chat)
+				this.#refusal = error instanceof Error ? error.message : String(error);
 			return null;
 		}
 	}
