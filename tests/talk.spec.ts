@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { makeScriptedFiles } from './engine/chat-model.ts';
 import { expectNoAxeViolations } from './looks.ts';
-import { scrollsSideways, watch } from './pages.ts';
+import { pressSoon, scrollsSideways, watch } from './pages.ts';
 import { storeModel } from './stored-model.ts';
 
 const fixture = readFileSync(
@@ -323,9 +323,11 @@ test('an answer can be stopped, and what came stays', async ({ page }) => {
 	await page.goto('./embed/talk/?model=nano&newTokens=2000&temperature=2&topP=1');
 	const root = talk(page);
 	await root.getByLabel('A beginning to continue').fill('It was');
+	// Once something has come, which its figures tell.
+	const begun = '[data-widget="talk"]:has([data-testid="stats"])';
+	const stopping = pressSoon(page, begun, 'Stop');
 	await root.getByRole('button', { name: 'Continue' }).click();
-	await expect(replies(page).first().getByTestId('stats')).toBeVisible();
-	await root.getByRole('button', { name: 'Stop' }).click();
+	await stopping;
 	await expect(replies(page).first()).toHaveAttribute('data-ending', 'stopped');
 	await expect(replies(page).first().getByTestId('stats')).toBeVisible();
 });
