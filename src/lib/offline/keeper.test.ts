@@ -241,6 +241,15 @@ describe('when the host has another edition', () => {
 		expect(await data.text()).toContain('two');
 	});
 
+	it('a page that came just before the host went back is asked which it is, and gets no data of this one', async () => {
+		const { keeper, ask } = await openKeeper('one');
+		await keeper.install();
+		host = { ...one, 'lessons/rope/index.html': two['lessons/rope/index.html'] ?? '' };
+		expect(await (await ask('lessons/rope/')).text()).toContain('rope two');
+		pages.set('new page', 'two');
+		expect((await ask('lessons/rope/__data.json', 'new page')).status).toBe(409);
+	});
+
 	it('an old page under the new keeper is sent back for a whole one', async () => {
 		host = two;
 		const { keeper, ask } = await openKeeper('two');

@@ -113,8 +113,10 @@ export class Keeper {
 		list: FileList,
 		visitor: string
 	): Promise<void> {
-		if (!(await this.#files.keep(file, response))) return;
-		this.#visitors.set(visitor, this.#version);
+		const found = await this.#files.keep(file, response);
+		if (found === 'other') return;
+		// Any other came from a host that was renewed, and perhaps put back, just then: that page is asked which edition it is of.
+		if (found === 'own') this.#visitors.set(visitor, this.#version);
 		await this.#keepPage(folder, list);
 	}
 
@@ -144,7 +146,7 @@ export class Keeper {
 		event.waitUntil(keeping);
 		// Models say themselves whether they are what they should be, and are large.
 		const needsNoCheck = isImmutable(path) || path.startsWith('models/');
-		if (!needsNoCheck && !(await keeping)) return otherEdition();
+		if (!needsNoCheck && (await keeping) === 'other') return otherEdition();
 		if (isData) event.waitUntil(this.#keepPage(path.slice(0, -'__data.json'.length), list));
 		return response;
 	}

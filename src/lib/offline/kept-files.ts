@@ -8,6 +8,15 @@ import type { WorkerScope } from './worker-scope.ts';
 /** SvelteKit's own note of which edition the host has. */
 export const versionFile = '_app/version.json';
 
+/** What a response that came for a file turned out to be. */
+type Found =
+	/** The file of this edition, be it kept or without room. */
+	| 'own'
+	/** Something else, or cut off on the way, though the host has this edition now. */
+	| 'changed'
+	/** The host has another edition. */
+	| 'other';
+
 const isOfWorkers = (path: string) => path.startsWith('_app/immutable/workers/');
 
 export class KeptFiles {
@@ -101,16 +110,14 @@ export class KeptFiles {
 		return this.#store.find(file).catch(() => undefined);
 	}
 
-	/**
-	 * Keeps a response that came for a file.
-	 * @returns false where the host has another edition
-	 */
-	async keep(file: ListedFile, response: Response): Promise<boolean> {
+	/** Keeps a response that came for a file. */
+	async keep(file: ListedFile, response: Response): Promise<Found> {
 		try {
 			await this.#store.keep(file, response);
-			return true;
+			return 'own';
 		} catch (cause) {
-			return !(await this.report(cause));
+			if (await this.report(cause)) return 'other';
+			return cause instanceof CannotKeep ? 'own' : 'changed';
 		}
 	}
 
