@@ -79,6 +79,8 @@ export interface Host {
 	show(folder: string): void;
 	/** Paths that were asked for since the last call. */
 	takeAsked(): readonly string[];
+	/** All that was ever asked for whole, by the names that the site's list has. */
+	readonly given: ReadonlySet<string>;
 	close(): Promise<void>;
 }
 
@@ -88,9 +90,12 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 	let files = sirv(folder, options);
 	let shown = folder;
 	let asked: string[] = [];
+	const given = new Set<string>();
 	const server = createServer((request, response) => {
 		const path = request.url ?? '/';
 		asked.push(path);
+		const name = path.replace(/[?#].*$/, '').slice(base.length + 1);
+		if (request.headers.range === undefined) given.add(name.replace(/(^|\/)$/, '$1index.html'));
 		if (path.startsWith('/course.html')) {
 			const src = new URL(path, 'http://course').searchParams.get('src') ?? '';
 			response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -109,6 +114,7 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}${base}/`,
+		given,
 		show(other) {
 			shown = other;
 			files = sirv(other, options);

@@ -57,9 +57,18 @@ export async function startKeeping(options: Options): Promise<Keeping | null> {
 	const found = registration;
 	let isAsked = false;
 	let isFirst = !hadController;
-	const tellUsed = () => {
-		const paths = listUsed(base);
+	const tell = (addresses: readonly string[]) => {
+		const paths = listPaths(base, addresses);
 		container.controller?.postMessage({ type: 'used', paths } satisfies ToKeeper);
+	};
+	const tellUsed = () => {
+		const now = performance.now();
+		tell([location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)]);
+		// What is under way right now comes past the worker, too; it is listed once it is here.
+		new PerformanceObserver((list) => {
+			const late = list.getEntries().filter(({ startTime }) => startTime < now);
+			if (late.length > 0) tell(late.map(({ name }) => name));
+		}).observe({ type: 'resource' });
 	};
 	container.addEventListener('controllerchange', () => {
 		if (isAsked) location.reload();
@@ -68,11 +77,11 @@ export async function startKeeping(options: Options): Promise<Keeping | null> {
 		isFirst = false;
 	});
 	const watch = (worker: ServiceWorker | null) => {
-		const tell = () => {
+		const look = () => {
 			if (worker?.state === 'installed' && container.controller) onNews('waiting');
 		};
-		tell();
-		worker?.addEventListener('statechange', tell);
+		look();
+		worker?.addEventListener('statechange', look);
 	};
 	watch(found.waiting);
 	watch(found.installing);
@@ -108,10 +117,10 @@ async function isRenewed(base: string, version: string): Promise<boolean> {
 	}
 }
 
-/** Paths below the base of this page and of all it has fetched. */
-function listUsed(base: string): readonly string[] {
+/** Paths below the base; addresses of other sites are left out. */
+function listPaths(base: string, addresses: readonly string[]): readonly string[] {
 	const prefix = `${location.origin}${base}/`;
-	return [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)]
+	return addresses
 		.filter((address) => address.startsWith(prefix))
 		.map((address) => decodeURI(new URL(address).pathname.slice(base.length + 1)));
 }
