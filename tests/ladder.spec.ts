@@ -99,8 +99,8 @@ test('a model is kept in 4 bits while it comes, goes on after a reload, and runs
 	const id = 'museum/four-bits';
 	await commitRandom(id, 'smollm3-f32-shards');
 	const last = 'model-00003-of-00003.safetensors';
-	// A quarter of a minute for the last file, so that it is under way when it is paused, on a busy machine too.
-	hub.faults.push({ of: last, speed: 14_000 });
+	// Most of a minute for the last file, so that it is under way when it is paused, on a busy machine too.
+	hub.faults.push({ of: last, speed: 4_000 });
 	await page.goto(`./real/?model=${id}`);
 	await press(page, 'Ask the Hub what there is');
 	const offer = page.getByTestId('offer');

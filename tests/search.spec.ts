@@ -128,6 +128,8 @@ test('a link to a search shows it, its kinds can be told apart, and what is nowh
 	await expect(page.getByText('Nothing here is called “xyzzyplugh”')).toBeVisible();
 	await page.locator('main').getByRole('link', { name: 'Terms' }).click();
 	await expect(page).toHaveURL(/\/glossary\/$/);
+	// The address comes before the page, and as long as the field of the old one is there the key leads to that.
+	await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Search');
 	// From the dialog all results are one step away.
 	await page.keyboard.press('/');
 	await field(page).fill('rope');

@@ -1,9 +1,16 @@
 /** @file The teachers' page and the panel that shares an exhibit, as somebody uses them who has never been here. */
 import { openCoursePages } from './course.ts';
 import { expectNoAxeViolations, testLooks } from './looks.ts';
-import { expect, test } from './museum-test.ts';
+import { expect, test, type Locator } from './museum-test.ts';
 
 testLooks('./teachers/');
+
+/** Presses a button that copies; returns what lies in the clipboard once the page says that it does. */
+async function copy(button: Locator): Promise<string> {
+	await button.click();
+	await expect(button.locator('..').getByRole('status')).toHaveText('Copied');
+	return button.evaluate(() => navigator.clipboard.readText());
+}
 
 test('the first code of the teachers’ page works in a course as it is copied, and fits its page', async ({
 	page
@@ -11,8 +18,7 @@ test('the first code of the teachers’ page works in a course as it is copied, 
 	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 	await page.goto('./teachers/');
 	await expect(page.locator('html')).toHaveAttribute('data-started');
-	await page.getByRole('button', { name: 'Copy' }).first().click();
-	const code = await page.evaluate(() => navigator.clipboard.readText());
+	const code = await copy(page.getByRole('button', { name: 'Copy' }).first());
 	const course = await openCoursePages(page, () => ({ '/': code }));
 	await page.setViewportSize({ width: 816, height: 900 });
 	const frame = page.frameLocator('iframe');
@@ -34,8 +40,7 @@ test('the recipe for a page of one’s own does what its words say, as it is cop
 	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 	await page.goto('./teachers/');
 	await expect(page.locator('html')).toHaveAttribute('data-started');
-	await page.getByRole('button', { name: 'Copy' }).nth(1).click();
-	const code = await page.evaluate(() => navigator.clipboard.readText());
+	const code = await copy(page.getByRole('button', { name: 'Copy' }).nth(1));
 	const course = await openCoursePages(page, () => ({ '/': code }));
 	await expect(page.locator('model-museum-exhibit')).toHaveCount(1);
 	await expect(page.frameLocator('iframe').locator('[data-widget="head-reader"]')).toHaveAttribute(
@@ -98,8 +103,7 @@ test('from the teachers’ page somebody new finds an exhibit, sets it, takes it
 	const code = panel.getByRole('textbox', { name: 'iframe', exact: true });
 	await expect(code).toHaveValue(/layer=1.*lock=prompt/);
 	await expect(code).toHaveValue(/caption=Look/);
-	await panel.getByRole('button', { name: 'Copy' }).click();
-	const copied = await page.evaluate(() => navigator.clipboard.readText());
+	const copied = await copy(panel.getByRole('button', { name: 'Copy' }));
 	await panel.getByLabel('Take it as').selectOption('Web component');
 	await expect(panel.getByRole('textbox', { name: 'Web component' })).toHaveValue(
 		/model-museum-exhibit\.js/
