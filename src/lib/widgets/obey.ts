@@ -67,12 +67,15 @@ export async function putUp(standing: Standing, values: ParameterValues): Promis
 }
 
 export async function obey(standing: Standing, command: HostCommand): Promise<void> {
-	if (!standing.Loaded) {
-		if (!standing.isAsked) await standing.show();
-		await until(() => standing.Loaded !== null || standing.failure !== '', openMs);
-	}
+	// However long its code takes on a slow line: whoever asked waits for an answer.
+	if (!standing.Loaded) await standing.show();
 	await untilShown(standing);
-	if (!standing.entry) return;
+	if (!standing.Loaded || !standing.entry) {
+		const { host, name } = standing.place;
+		const message = standing.failure;
+		host.send({ type: 'error', widget: name, code: 'widget-code', message, ...nameOf(command) });
+		return;
+	}
 	if (command.type === 'run') await run(standing, nameOf(command));
 	else {
 		const values = command.type === 'reset' ? standing.start : readState(standing, command);
