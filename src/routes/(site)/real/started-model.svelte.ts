@@ -12,6 +12,8 @@ export class StartedModel {
 	#live = $state.raw<LiveModel | null>(null);
 	#source = $state.raw<FilesSource | null>(null);
 	#release: (() => void) | null = null;
+	/** Counts how often it was given back: what was on its way then is not taken up any more. */
+	#turn = 0;
 	#failure = $state.raw<ModelFailure | null>(null);
 	#openElsewhere = $state(0);
 	#trial = $state.raw<SpeedTrial | null>(null);
@@ -70,20 +72,26 @@ export class StartedModel {
 	/** Opens the files and loads the model; never rejects, see `failure`. */
 	async start(): Promise<void> {
 		this.unload();
+		const turn = this.#turn;
 		try {
 			await this.countOthers();
 			const { source, release } = await openStoredModel(this.#key);
+			if (turn !== this.#turn) {
+				release();
+				return;
+			}
 			this.#release = release;
 			this.#source = source;
 			this.#live = new LiveModel({ source });
 			await this.#live.load('webgpu');
 		} catch (error) {
-			this.#failure = describeFailure(error);
+			if (turn === this.#turn) this.#failure = describeFailure(error);
 		}
 	}
 
 	/** Gives back the adapter's memory, and lets other tabs delete the files. */
 	unload(): void {
+		this.#turn++;
 		this.#live?.dispose();
 		this.#live = null;
 		this.#source = null;
