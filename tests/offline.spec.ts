@@ -143,6 +143,8 @@ test('a lesson is taken along with its size said before, can be paused, runs wit
 test('a new edition is announced, and in fifty switches no page has scripts or data of two', async ({
 	page
 }) => {
+	// Some hundred pages, and half as many installations: a busy machine needs seconds for each, and how long it takes is not the question.
+	test.setTimeout(600_000);
 	const folder = mkdtempSync(join(tmpdir(), 'second-edition-'));
 	try {
 		makeSecondEdition(folder);

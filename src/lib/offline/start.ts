@@ -99,7 +99,8 @@ export async function startKeeping(options: Options): Promise<Keeping | null> {
 			const next = found.waiting ?? found.installing;
 			const goOn = () => {
 				if (next?.state === 'installed') next.postMessage({ type: 'replace' } satisfies ToKeeper);
-				else if (next?.state !== 'installing') location.reload();
+				// One that takes over has this page opened anew as its controller.
+				else if (!next || next.state === 'redundant') location.reload();
 			};
 			next?.addEventListener('statechange', goOn);
 			goOn();
