@@ -103,8 +103,8 @@ test('tokens in a row are one stop of the Tab key, with arrows inside, which kee
 	await openExhibits(page);
 	const row = page.getByRole('toolbar');
 	const tokens = row.getByRole('button');
-	const count = await tokens.count();
-	expect(count).toBeGreaterThan(15);
+	// They are made in a task of their own, after what stands above them has been drawn.
+	await expect.poll(() => tokens.count()).toBeGreaterThan(15);
 	await expect(row.locator('button[tabindex="0"]')).toHaveCount(1);
 	const pressed = row.locator('[aria-pressed="true"]');
 	const start = await tokens.evaluateAll((all) =>

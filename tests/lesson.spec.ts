@@ -46,10 +46,14 @@ test('a local what-if repaints the recorded run at once, with no model loaded', 
 test('a typed prompt is run live and read cell by cell with the keyboard', async ({ page }) => {
 	await page.goto(lesson);
 	const root = await runLive(page);
+	const drawn = root.getByTestId('map-tokens');
+	const before = (await drawn.getAttribute('data-tokens')) ?? '';
 	await root
 		.getByRole('textbox', { name: /prompt/i })
 		.fill('The cat sat on the mat. The cat sat on the');
 	await expect(root.getByTestId('token-count')).toContainText(/\d/);
+	// The map that was there is larger: a cell of it may lie outside of the one that comes.
+	await expect(drawn).not.toHaveAttribute('data-tokens', before);
 	const grid = root
 		.getByTestId('head-map')
 		.getByRole('application')
