@@ -133,7 +133,11 @@ function testExhibit(name: string, path: string, hasModel: boolean, one: OnePage
 	test(`the embed code of ${name} leads to the same exhibit, and its link to its state`, async () => {
 		const { page } = one;
 		const root = page.locator(`[data-widget="${name}"]`);
-		const copied = () => page.evaluate(() => navigator.clipboard.readText());
+		const copied = async () => {
+			// Said once the clipboard has it.
+			await expect(root.getByText('Copied', { exact: true }).first()).toBeVisible();
+			return page.evaluate(() => navigator.clipboard.readText());
+		};
 		await root.getByRole('button', { name: 'Copy embed code' }).first().click();
 		const code = await copied();
 		expect(code).toMatch(/^<iframe .*title="[^"]+".*height="\d+"/);

@@ -56,6 +56,7 @@ test.describe('the timeline', () => {
 		await expect(root.getByTestId('moment')).toContainText('stage 2');
 		const moment = await root.getByTestId('moment').innerText();
 		await root.getByRole('button', { name: 'Copy link' }).click();
+		await expect(root.getByText('Copied', { exact: true })).toBeVisible();
 		const link = await page.evaluate(() => navigator.clipboard.readText());
 		await page.goto(link);
 		await expect(
