@@ -21,6 +21,7 @@ test('scripts are asked for after the first paint, fonts and words before', () =
 	expect(html).toContain('["./a/start.1.js","./a/b.2.js"]');
 	expect(html).toContain('painted.then(() => import("./_app/entry/start.1.js"))');
 	expect(html).toContain('painted.then(() => import("./_app/entry/app.2.js"))');
+	expect(html).toContain("getEntriesByName('first-contentful-paint')");
 	expect(html.indexOf('const painted')).toBeLessThan(html.indexOf('Promise.all(['));
 	expect(html).toContain('<link rel="preload" href="/serif.woff2" as="font" />');
 	expect(html).toContain('<h1>A $& of words</h1>');

@@ -3,10 +3,15 @@
  * are asked for right after; on a slow line they would share it.
  */
 
-/** Resolves when the page's words can be seen; in a tab or frame that nobody looks at, after a second. */
+/**
+ * Resolves when the page's words can be seen, of which there may be none yet when its ground is painted; in a tab or frame that nobody looks
+ * at, after a second.
+ */
 const painted = `const painted = new Promise((resolve) => {
 						try {
-							new PerformanceObserver(() => resolve()).observe({ type: 'paint', buffered: true });
+							new PerformanceObserver((list) => {
+								if (list.getEntriesByName('first-contentful-paint').length > 0) resolve();
+							}).observe({ type: 'paint', buffered: true });
 						} catch {
 							resolve();
 						}

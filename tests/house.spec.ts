@@ -110,6 +110,10 @@ test('a lesson is drawn before anything asks for its scripts, and has all its fo
 			page.evaluate(() => [...document.fonts].filter((f) => f.status === 'loaded').length)
 		)
 		.toBeGreaterThan(4);
+	const whenDrawn = () =>
+		page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length);
+	// Scripts do not wait longer than a second for it, and a browser tells of it after the fact.
+	await expect.poll(whenDrawn).toBe(1);
 	const { drawn, asked } = await page.evaluate(() => ({
 		drawn: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
 		asked: performance

@@ -27,12 +27,14 @@ function find(page: Page) {
 }
 
 const drawing = (map: Locator) => map.locator('svg').innerHTML();
-const placeOfWays = (page: Page) =>
-	page.locator('#ways').evaluate(async (heading) => {
-		// A font that comes later may set a line anew.
+async function placeOfWays(page: Page): Promise<number> {
+	// A font that comes later may set a line anew.
+	await expect(page.locator('html')).not.toHaveClass(/undrawn/);
+	return page.locator('#ways').evaluate(async (heading) => {
 		await document.fonts.ready;
 		return heading.getBoundingClientRect().top + scrollY;
 	});
+}
 
 for (const [width, height] of [
 	[360, 740],
@@ -48,13 +50,14 @@ for (const [width, height] of [
 		await page.setViewportSize({ width, height });
 		await page.goto('./');
 		const { lobby, field, rope, told, map } = find(page);
+		const place = await placeOfWays(page);
 		for (const part of [field, rope, told, map]) {
 			const box = await part.boundingBox();
 			expect((box?.y ?? NaN) + (box?.height ?? NaN)).toBeLessThanOrEqual(height);
 		}
 		await expect(lobby).toHaveAttribute('data-state', 'recorded');
 		await expect(told).toHaveText(withRope);
-		const [place, picture] = [await placeOfWays(page), await drawing(map)];
+		const picture = await drawing(map);
 
 		await rope.focus();
 		await page.keyboard.press('Space');
