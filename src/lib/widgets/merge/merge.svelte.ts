@@ -79,7 +79,9 @@ export class Merge {
 	}
 	get status(): WidgetState {
 		const shown = this.hasAnswers ? 'live' : this.#tables ? 'recorded' : 'nothing';
-		return this.stage.describe(shown);
+		const state = this.stage.describe(shown);
+		// What was measured is on its way.
+		return state === 'idle' ? 'loading' : state;
 	}
 
 	async open(read: () => Promise<LabTables>): Promise<void> {

@@ -33,7 +33,8 @@ export class Quantise {
 	prompt = $state('');
 	context = $state(4096);
 	backend = $state<BackendChoice>('auto');
-	#lab = $state.raw<LabTable<'quantised-loss'> | null>(null);
+	/** Undefined while it is on its way, null where it was not measured. */
+	#lab = $state.raw<LabTable<'quantised-loss'> | null>();
 	#sheet = $state.raw<Sheet | null>(null);
 	#sheetFailure = $state.raw<ModelFailure | null>(null);
 	#readings = $state.raw<Readonly<Record<string, LiveReading>>>({});
@@ -72,7 +73,7 @@ export class Quantise {
 		return this.#model;
 	}
 	get lab() {
-		return this.#lab;
+		return this.#lab ?? null;
 	}
 	get sheet() {
 		return this.#sheet;
@@ -83,7 +84,8 @@ export class Quantise {
 	}
 	get status(): WidgetState {
 		const shown = (this.exact ?? this.changed) ? 'live' : this.#lab ? 'recorded' : 'nothing';
-		return this.stage.describe(shown);
+		const state = this.stage.describe(shown);
+		return state === 'idle' && this.#lab === undefined ? 'loading' : state;
 	}
 
 	/** What is measured, and a recorded row of the matrix that is shown first. */
