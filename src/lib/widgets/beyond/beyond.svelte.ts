@@ -79,10 +79,14 @@ export class Beyond {
 		if ((reload || live.status !== 'ready') && !(await this.stage.goLive(this.backend))) return;
 		await this.stage.ask(async (isCurrent) => {
 			const { ownText } = this;
-			const texts = ownText === null ? await readTexts() : [{ text: ownText, answers: [] }];
-			if (isCurrent()) await this.#readAll(texts, isCurrent);
+			try {
+				const texts = ownText === null ? await readTexts() : [{ text: ownText, answers: [] }];
+				if (isCurrent()) await this.#readAll(texts, isCurrent);
+			} finally {
+				// Else it is that of whoever asked since.
+				if (isCurrent()) this.#progress = null;
+			}
 		});
-		this.#progress = null;
 	}
 
 	stop(): void {
