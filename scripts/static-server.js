@@ -40,6 +40,8 @@ export async function serveFolder({
 			else response.end('Not found');
 		});
 	});
+	// Five seconds by default: a connection that is closed at the moment when a client asks again fails the client, and so a test.
+	server.keepAliveTimeout = 600_000;
 	await new Promise((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, () => resolve(undefined));
