@@ -94,10 +94,11 @@ export async function measureAnswer(page: Page, act: () => Promise<void>): Promi
 }
 
 /**
- * Resolves when a page stands as its window is now. What measures its place is told so when a frame is drawn, and is drawn anew with the
- * next; on a busy machine a test runner is quicker.
+ * Resolves when a page stands as its window is now, in its own fonts. What measures its place is told so when a frame is drawn, and is
+ * drawn anew with the next; on a busy machine a test runner is quicker.
  */
 async function whenLaidOut(page: Page): Promise<void> {
+	await expect(page.locator('html')).not.toHaveClass(/undrawn/);
 	await page.evaluate(
 		() =>
 			new Promise((resolve) =>
