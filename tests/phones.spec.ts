@@ -116,7 +116,8 @@ onOnePage(
 			expect(await findSmallTargets(one.page)).toEqual([]);
 		});
 		test('so it is with every exhibit, with all open that is folded away', async () => {
-			test.setTimeout(180_000);
+			// As many pages as exhibits: four seconds for each are little where another test has one of two slow cores.
+			test.setTimeout(10_000 * widgets.length);
 			const gently = expect.configure({ soft: true });
 			for (const { name } of widgets) {
 				await one.page.goto(`./embed/${name}/`);
