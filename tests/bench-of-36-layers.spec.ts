@@ -62,14 +62,15 @@ async function openLarge(page: Page): Promise<void> {
 	const standing = page.evaluate(
 		(tokens) =>
 			new Promise<boolean>((resolve) => {
-				const look = () => {
-					const map = document.querySelector('[data-testid="map-tokens"]');
-					if (map?.getAttribute('data-tokens') !== tokens) return requestAnimationFrame(look);
+				const observer = new MutationObserver(() => {
+					if (!document.querySelector(`[data-tokens="${tokens}"]`)) return;
+					observer.disconnect();
 					resolve(document.body.innerText.includes('of 36 layers'));
-				};
-				look();
+				});
+				const attributeFilter = ['data-tokens'];
+				observer.observe(document.body, { subtree: true, childList: true, attributeFilter });
 			}),
-		String(tokens)
+		tokens
 	);
 	await page.getByRole('button', { name: 'Run it live' }).click();
 	await expect(root).toHaveAttribute('data-state', 'live', patience);
