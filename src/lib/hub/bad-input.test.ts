@@ -26,7 +26,8 @@ const [first = '', second = ''] = shards;
 const index = 'model.safetensors.index.json';
 const norm = 'model.norm.weight';
 const encode = (json: unknown) => new TextEncoder().encode(JSON.stringify(json));
-const patience = { tries: 2, firstWaitMs: 5, longestWaitMs: 10, silenceMs: 400 };
+// No line is silent here; by the clock, a pause of the machine would make one so.
+const patience = { tries: 2, firstWaitMs: 5, longestWaitMs: 10, silenceMs: 30_000 };
 const hooks: DownloadHooks = {
 	onProgress: () => undefined,
 	onWait: () => undefined,

@@ -43,7 +43,10 @@ const folder = {
 	'onnx/model_q4.onnx_data': weights
 };
 const weightsName = 'model_q4.onnx_data';
-const patience = { tries: 3, firstWaitMs: 5, longestWaitMs: 20, silenceMs: 400 };
+// Silence goes by the clock: after a pause of the machine, a line whose bytes lie there already counts as dead.
+const patience = { tries: 3, firstWaitMs: 5, longestWaitMs: 20, silenceMs: 30_000 };
+/** Where a line does fall silent, and its end is waited for. */
+const shortSilenceMs = 2000;
 
 let hub: LocalHub;
 let store = createMemoryStore();
@@ -83,13 +86,15 @@ interface Ask {
 	onWait?: (waitMs: number) => void;
 	signal?: AbortSignal;
 	free?: number | null;
+	silenceMs?: number;
 }
-function hooksOf({ onProgress, onWait, signal, free = null }: Ask = {}) {
+function hooksOf(ask: Ask = {}) {
+	const { onProgress, onWait, signal, free = null, silenceMs = patience.silenceMs } = ask;
 	return {
 		onProgress: onProgress ?? (() => undefined),
 		onWait: onWait ?? (() => undefined),
 		signal: signal ?? new AbortController().signal,
-		patience,
+		patience: { ...patience, silenceMs },
 		readFree: () => Promise.resolve(free)
 	};
 }
@@ -232,11 +237,11 @@ describe('a download', () => {
 	])('survives %s', async (_, fault) => {
 		hub.faults.push({ of: weightsName, ...fault });
 		const waits: number[] = [];
-		const note = await downloadModel(
-			store,
-			await plan(),
-			hooksOf({ onWait: (waitMs) => waits.push(waitMs) })
-		);
+		const hooks = hooksOf({
+			onWait: (waitMs) => waits.push(waitMs),
+			...('silentAfter' in fault && { silenceMs: shortSilenceMs })
+		});
+		const note = await downloadModel(store, await plan(), hooks);
 		expect(waits).toHaveLength(fault.times);
 		expect(await storedWeights(note)).toBe(digest(weights));
 	});
