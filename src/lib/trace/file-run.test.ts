@@ -93,6 +93,8 @@ describe('a file at an address', () => {
 		asked.push(request.headers.range ?? 'whole');
 		answer(request, response);
 	});
+	// A busy machine may compute for longer than the five seconds after which Node would close a connection that is about to be used again.
+	server.keepAliveTimeout = 120_000;
 	let address = '';
 	beforeAll(async () => {
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
