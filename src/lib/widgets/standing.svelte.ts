@@ -115,9 +115,11 @@ export class Standing {
 	}
 
 	/** Somebody pressed, typed or moved something inside. */
-	readonly touch = ({ target, timeStamp }: Event): void => {
+	readonly touch = ({ target }: Event): void => {
 		// What a run changes by itself is not held against whoever started it.
-		if (!(target instanceof Element && target.closest('[data-run]'))) this.#touched = timeStamp;
+		if (target instanceof Element && target.closest('[data-run]')) return;
+		// An event's own time would be that of the press, which a busy page hears of later.
+		this.#touched = performance.now();
 	};
 
 	readonly report = (state: Partial<ParameterValues>): void => {
