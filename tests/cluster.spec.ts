@@ -1,5 +1,6 @@
 /** @file The training cluster: walked by keyboard, set by controls, and found again from its address. */
 import { expect, test } from './museum-test.ts';
+import { takeCopied } from './pages.ts';
 
 test('one GPU after another is read by keyboard and by a click, from one stop of the Tab key', async ({
 	page
@@ -36,8 +37,7 @@ test('settings move the arithmetic, and the address keeps them', async ({ page, 
 	await expect(page.getByTestId('check-mfu')).toContainText('fits');
 	await expect(page.getByTestId('check-days')).not.toContainText('fits');
 	await page.getByRole('slider', { name: 'GPU of the cluster' }).press('PageDown');
-	await page.getByRole('button', { name: 'Copy link' }).click();
-	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const link = await takeCopied(page, page.getByRole('button', { name: 'Copy link' }));
 	await page.goto('about:blank');
 	await page.goto(link);
 	await expect(page.getByTestId('mfu')).toHaveText('29.43 %');

@@ -1,5 +1,6 @@
 /** @file The optimiser's exhibits: AdamW on recorded gradients and two schedules, by keys, dragged, and found again from their address. */
 import { expect, test } from './museum-test.ts';
+import { takeCopied } from './pages.ts';
 
 test('a step of AdamW follows its settings, and the run that was recorded is met again', async ({
 	page,
@@ -20,8 +21,7 @@ test('a step of AdamW follows its settings, and the run that was recorded is met
 	if (!box) throw new Error('The gradients are not shown.');
 	await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 	const weight = (await page.getByTestId('adam-weight').textContent()) ?? '';
-	await page.getByRole('button', { name: 'Copy link' }).click();
-	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const link = await takeCopied(page, page.getByRole('button', { name: 'Copy link' }));
 	await page.goto('about:blank');
 	await page.goto(link);
 	await expect(page.getByTestId('adam-weight')).toHaveText(weight);

@@ -67,6 +67,15 @@ export function pressSoon(page: Page, within: string, text: string): Promise<voi
 	);
 }
 
+/** What a button copies. Emptied before, the clipboard cannot give what another page put there while the copy is still under way. */
+export async function takeCopied(page: Page, button: Locator): Promise<string> {
+	await page.evaluate(() => navigator.clipboard.writeText(''));
+	await button.click();
+	const read = () => page.evaluate(() => navigator.clipboard.readText());
+	await expect.poll(read).not.toBe('');
+	return read();
+}
+
 /** The pixels of a canvas, as a data URL, to see whether a picture changed. */
 export async function pixels(canvas: Locator): Promise<string> {
 	return canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());

@@ -1,5 +1,6 @@
 /** @file The preference losses: set by sliders, dragged, and found again from their address. */
 import { expect, test } from './museum-test.ts';
+import { takeCopied } from './pages.ts';
 
 test('a pair is set by keys and dragged, and each loss says what it sees', async ({
 	page,
@@ -33,8 +34,7 @@ test('a pair is set by keys and dragged, and each loss says what it sees', async
 
 	await page.getByRole('slider', { name: /Cosine/ }).fill('0.9');
 	await page.getByRole('slider', { name: /length, ρ/ }).fill('1.5');
-	await page.getByRole('button', { name: 'Copy link' }).click();
-	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const link = await takeCopied(page, page.getByRole('button', { name: 'Copy link' }));
 	await page.goto('about:blank');
 	await page.goto(link);
 	await expect(ratios).toHaveText(dragged);

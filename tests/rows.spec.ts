@@ -1,6 +1,6 @@
 /** @file The training rows: conversations, loss mask and packing by keys, a checkpoint that reads one, and the link to all of it. */
 import { expect, test } from './museum-test.ts';
-import { askForLive } from './pages.ts';
+import { askForLive, takeCopied } from './pages.ts';
 
 test('a conversation is followed into its row, read by two checkpoints, and found again', async ({
 	page,
@@ -35,8 +35,7 @@ test('a conversation is followed into its row, read by two checkpoints, and foun
 			new RegExp(`${model}, revision [0-9a-f]{12}, on (wasm|webgpu)`)
 		);
 
-	await root.getByRole('button', { name: 'Copy link' }).click();
-	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const link = await takeCopied(page, root.getByRole('button', { name: 'Copy link' }));
 	await page.goto('about:blank');
 	await page.goto(link);
 	await expect(reading).toContainText('token 76 of 77');

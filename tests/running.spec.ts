@@ -1,6 +1,7 @@
 /** @file The exhibit that finds a command: what it writes, counts and admits, by keyboard, from its address, and taken away. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './museum-test.ts';
+import { takeCopied } from './pages.ts';
 
 test('a command follows what somebody has and wants, is copied, and is found again from its address', async ({
 	page,
@@ -28,12 +29,9 @@ test('a command follows what somebody has and wants, is copied, and is found aga
 	);
 	await expect(root.getByTestId('together')).toContainText('10.98 GB');
 	await expect(root.getByText('2025-08-08')).toBeVisible();
-	await root.getByRole('button', { name: 'Copy', exact: true }).click();
-	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-		await command.inputValue()
-	);
-	await root.getByRole('button', { name: 'Copy link' }).click();
-	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const copied = await takeCopied(page, root.getByRole('button', { name: 'Copy', exact: true }));
+	expect(copied).toBe(await command.inputValue());
+	const link = await takeCopied(page, root.getByRole('button', { name: 'Copy link' }));
 	await page.goto('about:blank');
 	await page.goto(link);
 	await expect(command).toHaveValue(/--max-model-len 65536/);

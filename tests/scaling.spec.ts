@@ -1,5 +1,6 @@
 /** @file The scaling laws: size, text and service by keys, dragged, and found again from their address. */
 import { expect, test } from './museum-test.ts';
+import { takeCopied } from './pages.ts';
 
 test('a model is set by keys and dragged, and what would be cheaper follows', async ({
 	page,
@@ -26,8 +27,7 @@ test('a model is set by keys and dragged, and what would be cheaper follows', as
 	await page.mouse.move(box.x + 60, box.y + box.height / 3);
 	await page.mouse.up();
 	const dragged = (await page.getByTestId('loss').textContent()) ?? '';
-	await page.getByRole('button', { name: 'Copy link' }).click();
-	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const link = await takeCopied(page, page.getByRole('button', { name: 'Copy link' }));
 	await page.goto('about:blank');
 	await page.goto(link);
 	await expect(page.getByTestId('loss')).toHaveText(dragged);
