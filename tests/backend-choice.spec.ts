@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from './museum-test.ts';
 import { tiny } from '../scripts/random-model/config.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
-import { bench, openRecorded } from './pages.ts';
+import { bench, crashGraphics, openRecorded } from './pages.ts';
 import { storeModel } from './stored-model.ts';
 
 const key = 'local:random-tiny';
@@ -61,8 +61,7 @@ test('it does not go there after a lost adapter either, but can be loaded again 
 	await expect(bench(page)).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
 	// Larger than what WebAssembly holds, it takes the software adapter by itself.
 	await expect(page.getByTestId('backend')).toContainText('WebGPU');
-	const session = await browser.newBrowserCDPSession();
-	await session.send('Browser.crashGpuProcess').catch(() => undefined);
+	await crashGraphics(browser);
 	await page.getByLabel('Prompt').fill('after the loss');
 	const alert = page.getByRole('alert');
 	await expect(alert).toContainText('the graphics adapter was lost', { timeout: 60_000 });

@@ -1,4 +1,5 @@
 /** @file What the browser tests share: watching a page's network and errors, and waiting for the bench. */
+import type { Browser } from '@playwright/test';
 import { expect, test, type Locator, type Page } from './museum-test.ts';
 
 /** Records every request that leaves the site's origin, and every error the page throws. */
@@ -65,6 +66,19 @@ export function pressSoon(page: Page, within: string, text: string): Promise<voi
 			}),
 		[within, text] as const
 	);
+}
+
+/** Ends the process that the adapter lives in. Asked for alone, that may come only after the next run, which would notice nothing. */
+export async function crashGraphics(browser: Browser): Promise<void> {
+	const session = await browser.newBrowserCDPSession();
+	const find = async () => {
+		const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+		return processInfo.find(({ type }) => type === 'GPU')?.id;
+	};
+	const before = await find();
+	await session.send('Browser.crashGpuProcess').catch(() => undefined);
+	await expect.poll(find).not.toBe(before);
+	await session.detach();
 }
 
 /** What a button copies. Emptied before, the clipboard cannot give what another page put there while the copy is still under way. */

@@ -7,7 +7,7 @@ import type { LayoutId } from '../scripts/random-model/attention.ts';
 import { tiny } from '../scripts/random-model/config.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
 import { startLocalHub, type LocalHub } from './hub/local-hub.ts';
-import { askForLive, bench } from './pages.ts';
+import { askForLive, bench, crashGraphics } from './pages.ts';
 
 const id = 'museum/random-q4';
 const graph = 'onnx/model_q4.onnx';
@@ -97,8 +97,7 @@ test('@webgpu a stored model stands in the bench by its address, and a lost adap
 	await askForLive(bench(page));
 	await expect(bench(page)).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
 	await expect(page.getByTestId('backend')).toContainText('WebGPU');
-	const session = await browser.newBrowserCDPSession();
-	await session.send('Browser.crashGpuProcess').catch(() => undefined);
+	await crashGraphics(browser);
 	await page.getByLabel('Prompt').fill('after the loss');
 	await expect(page.getByTestId('backend')).toContainText('WASM', { timeout: 60_000 });
 	await expect(bench(page)).toContainText('The graphics adapter was lost');
