@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from '@playwright/test';
+import type { Browser, Response } from '@playwright/test';
 import { expect, test } from './museum-test.ts';
 
 const limit = 70_000;
@@ -18,9 +18,10 @@ async function weighLesson(browser: Browser, baseURL: string, slug: string): Pro
 		} as unknown as typeof IntersectionObserver;
 	});
 	const bodies: Promise<Buffer>[] = [];
-	page.on('response', (response) => {
+	const hear = (response: Response) => {
 		if (new URL(response.url()).pathname.endsWith('.js')) bodies.push(response.body());
-	});
+	};
+	page.on('response', hear);
 	await page.goto(`./lessons/${slug}/`);
 	// Its scripts wait for its first paint; until then the network is idle.
 	await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
@@ -31,6 +32,8 @@ async function weighLesson(browser: Browser, baseURL: string, slug: string): Pro
 		return isSame;
 	};
 	await expect.poll(isSettled, { intervals: [1000] }).toBe(true);
+	// What comes later is not waited for, and could not be read once its page is closed.
+	page.off('response', hear);
 	const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).byteLength);
 	await page.close();
 	return sizes;
