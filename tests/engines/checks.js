@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { buildHarness } from '../engine/build-harness.js';
 import { serveFolder } from '../../scripts/static-server.js';
-import { open, openCourse, openHost, waitFor } from './engine.js';
+import { built, comeToRest, open, openCourse, openHost, waitFor } from './engine.js';
 
 /** @typedef {import('./engine.js').Browser} Browser */
 
@@ -53,6 +53,30 @@ async function tellWhetherSealed(browser, leave) {
 }
 
 /**
+ * Waits until the service worker has kept all files of its list that the host was asked for: the largest are hashed before, and the page
+ * itself comes last.
+ * @param {Browser} browser
+ * @param {{ readonly asked: ReadonlySet<string> }} host
+ */
+async function whenKept(browser, host) {
+	/** @type {{ files: [path: string, hash: string, bytes: number][] }} */
+	const { files } = JSON.parse(readFileSync(resolve(built, 'offline.json'), 'utf8'));
+	const end = Date.now() + 60_000;
+	for (;;) {
+		/** @type {string[]} */
+		const kept = await browser.run(
+			`const name = (await caches.keys()).find((name) => name.startsWith('museum-content:'));
+			const keys = name ? await (await caches.open(name)).keys() : [];
+			return keys.map(({ url }) => url.split('/').at(-1));`
+		);
+		const lacking = files.filter(([path, hash]) => host.asked.has(path) && !kept.includes(hash));
+		if (lacking.length === 0) return;
+		assert.ok(Date.now() < end, `not kept: ${lacking.map(([path]) => path).join(', ')}`);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+	}
+}
+
+/**
  * @param {string} url the site
  * @returns {readonly (readonly [what: string, check: (browser: Browser) => Promise<void>])[]}
  */
@@ -73,6 +97,8 @@ export const checksOf = (url) => [
 			await browser.resize(480, 800);
 			for (const slug of ['rope', 'three-stages', 'two-minds']) {
 				await open(browser, `${url}lessons/${slug}/`);
+				// Its fonts and exhibits still come, and lay it out anew.
+				await comeToRest(browser);
 				const wide = await browser.run(
 					'return document.documentElement.scrollWidth - document.documentElement.clientWidth'
 				);
@@ -174,7 +200,8 @@ export const checksOf = (url) => [
 			const count = `performance.getEntriesByType('resource').length`;
 			const before = await browser.run(`return ${count}`);
 			await browser.press('Tab');
-			assert.ok(await browser.run(`return document.activeElement.classList.contains('skip')`));
+			// A driver may be done with a key before the page is.
+			await waitFor(browser, `document.activeElement.classList.contains('skip')`, 10_000);
 			// The first key fetches the shortcuts; leaving meanwhile would count as an error.
 			await waitFor(browser, `${count} > ${before}`, 10_000);
 		}
@@ -200,14 +227,7 @@ export const checksOf = (url) => [
 				await open(browser, `${host.url}lessons/nope-layers/`);
 				await waitFor(browser, `navigator.serviceWorker.controller?.state === 'activated'`);
 				await goLive(browser, 'attention-bench');
-				const count = `(await (await caches.open((await caches.keys()).find((name) => name.startsWith('museum-content')))).keys()).length`;
-				let before = -1;
-				// Nothing more for a second and a half; before the first is there, it has not begun.
-				for (let now = 0; now === 0 || now !== before;) {
-					before = now;
-					await new Promise((resolve) => setTimeout(resolve, 1500));
-					now = await browser.run(`return ${count}`);
-				}
+				await whenKept(browser, host);
 				await host.close();
 				await open(browser, `${host.url}lessons/nope-layers/?theme=dark`);
 				await goLive(browser, 'attention-bench');

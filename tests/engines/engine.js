@@ -17,7 +17,7 @@ import { sealPage } from '../../vite/content-policy.js';
  * @property {() => Promise<void>} close
  */
 
-const built = resolve(import.meta.dirname, '../../build');
+export const built = resolve(import.meta.dirname, '../../build');
 const base = '/museum';
 
 /** For the exhibit whose own stories have 16,384 tokens, which take minutes; this is a little more than the trained length. */
@@ -38,8 +38,12 @@ console.error = (...words) => { heardErrors.push(words.join(' ')); say(...words)
  */
 export async function openHost({ listens = false, isShared = false, isNamed = false } = {}) {
 	const files = sirv(built, { etag: true });
+	/** Files that were asked for whole, by their paths below the base. @type {Set<string>} */
+	const asked = new Set();
 	const server = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://host').pathname;
+		if (path.startsWith(`${base}/`) && !request.headers.range)
+			asked.add(decodeURI(path.slice(base.length + 1)).replace(/(^|\/)$/, '$1index.html'));
 		if (isShared) response.setHeader('Access-Control-Allow-Origin', '*');
 		if (isNamed && path.startsWith(`${base}/embed/`) && path.endsWith('/')) {
 			const file = join(built, path.slice(base.length), 'index.html');
@@ -71,6 +75,7 @@ export async function openHost({ listens = false, isShared = false, isNamed = fa
 	const port = typeof address === 'object' && address ? address.port : 0;
 	return {
 		url: `http://127.0.0.1:${port}${base}/`,
+		asked,
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
@@ -116,7 +121,7 @@ export async function waitFor(browser, condition, patience = 60_000) {
  * Lets a page come to rest before it is left: what is broken off then, a font or a script, counts as an error in some browsers.
  * @param {Browser} browser
  */
-async function comeToRest(browser) {
+export async function comeToRest(browser) {
 	let before = -1;
 	for (let tries = 0; tries < 50; tries++) {
 		const now = await browser
