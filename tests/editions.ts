@@ -1,6 +1,6 @@
 /** @file A second edition of the built site, and a host that changes from one to the other. */
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import sirv from 'sirv';
@@ -81,6 +81,8 @@ export interface Host {
 	takeAsked(): readonly string[];
 	/** All that was ever asked for whole, by the names that the site's list has. */
 	readonly given: ReadonlySet<string>;
+	/** Lets requests for such paths wait until what it gives is called. */
+	hold(paths: RegExp): () => void;
 	close(): Promise<void>;
 }
 
@@ -91,11 +93,8 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 	let shown = folder;
 	let asked: string[] = [];
 	const given = new Set<string>();
-	const server = createServer((request, response) => {
-		const path = request.url ?? '/';
-		asked.push(path);
-		const name = path.replace(/[?#].*$/, '').slice(base.length + 1);
-		if (request.headers.range === undefined) given.add(name.replace(/(^|\/)$/, '$1index.html'));
+	const holds: { readonly paths: RegExp; readonly until: Promise<void> }[] = [];
+	const answer = (request: IncomingMessage, response: ServerResponse, path: string) => {
 		if (path.startsWith('/course.html')) {
 			const src = new URL(path, 'http://course').searchParams.get('src') ?? '';
 			response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -109,6 +108,15 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 			response.writeHead(404, { 'Content-Type': 'text/html' });
 			response.end(readFileSync(join(shown, '404.html')));
 		});
+	};
+	const server = createServer((request, response) => {
+		const path = request.url ?? '/';
+		asked.push(path);
+		const name = path.replace(/[?#].*$/, '').slice(base.length + 1);
+		if (request.headers.range === undefined) given.add(name.replace(/(^|\/)$/, '$1index.html'));
+		const held = holds.find(({ paths }) => paths.test(path));
+		if (held) void held.until.then(() => answer(request, response, path));
+		else answer(request, response, path);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
@@ -123,6 +131,11 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 			const before = asked;
 			asked = [];
 			return before;
+		},
+		hold(paths) {
+			let release: () => void = () => undefined;
+			holds.push({ paths, until: new Promise((resolve) => (release = resolve)) });
+			return () => release();
 		},
 		async close() {
 			server.closeAllConnections();

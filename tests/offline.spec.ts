@@ -12,7 +12,7 @@ import {
 	type Host
 } from './editions.ts';
 import { expect, test, type Page } from './museum-test.ts';
-import { pressSoon, runLive } from './pages.ts';
+import { openRecorded, pressSoon, runLive } from './pages.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -100,6 +100,25 @@ test('after one visit a lesson opens without its host, by any form of its addres
 	);
 	await page.goto(`${host.url}no/such/room/?a=1`);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such room');
+});
+
+test('what is still coming when the service worker takes over is kept as well', async ({
+	page
+}) => {
+	const [install, give] = [/\/service-worker\.js/, /\/traces\//].map((paths) => host.hold(paths));
+	await page.goto(`${host.url}lessons/nope-layers/`);
+	await page.locator('[data-widget-slot="attention-bench"]').first().scrollIntoViewIfNeeded();
+	const isAsked = () => host.takeAsked().some((path) => path.includes('/traces/'));
+	await expect.poll(isAsked).toBe(true);
+	install?.();
+	await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+	await whenKept(page);
+	give?.();
+	await openRecorded(page);
+	await whenKept(page);
+	await host.close();
+	await page.goto(`${host.url}lessons/nope-layers/`);
+	await openRecorded(page);
 });
 
 test('a lesson is taken along with its size said before, can be paused, runs without its host, and goes again', async ({
