@@ -4,6 +4,8 @@ import { findChromium, quietFlags, softwareWebGpuFlags } from './scripts/find-ch
 const base = '/museum';
 // Another port lets two checkouts be tested side by side.
 const port = Number(process.env.MUSEUM_TEST_PORT ?? 4180);
+/** The browser that `npm test` chose for this part; by hand, whichever is here. */
+const executablePath = process.env.MUSEUM_TEST_BROWSER ?? findChromium();
 /** Where `npm test` wants to read how long the files took. */
 const report = process.env.MUSEUM_TEST_REPORT;
 
@@ -26,7 +28,7 @@ export default defineConfig({
 		// A site that is kept by one test would answer the next; offline.spec.ts and threads.spec.ts allow them.
 		serviceWorkers: 'block',
 		baseURL: `http://127.0.0.1:${port}${base}/`,
-		launchOptions: { executablePath: findChromium(), args: quietFlags },
+		launchOptions: { executablePath, args: quietFlags },
 		// A trace keeps a copy of the page at every step, also of tests that pass, which takes a quarter of the time. After a failure:
 		// `npx playwright test <file> --trace on`.
 		screenshot: 'only-on-failure'
@@ -46,7 +48,7 @@ export default defineConfig({
 			use: {
 				browserName: 'chromium',
 				launchOptions: {
-					executablePath: findChromium(),
+					executablePath,
 					args: [...quietFlags, ...softwareWebGpuFlags]
 				}
 			},

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { findChromium } from './find-chromium.js';
+import { findChromium, findHeadlessShell } from './find-chromium.js';
 
 /** @param {string} command @returns {string | null} */
 function which(command) {
@@ -73,6 +73,7 @@ export function findServers() {
 // By itself it brings all of them, as CI wants them before the tests begin.
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 	console.log('Chromium:', findChromium());
+	console.log('Chromium without windows:', findHeadlessShell());
 	console.log('Firefox:', findFirefox() ?? 'none; its tests will be skipped');
 	console.log('WebKitGTK:', findWebKit()?.browser ?? 'none; its tests will be skipped');
 	console.log('Servers:', findServers().join(', ') || 'none; their tests will be skipped');
