@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { buildHarness } from '../engine/build-harness.js';
 import { serveFolder } from '../../scripts/static-server.js';
-import { built, comeToRest, open, openCourse, openHost, waitFor } from './engine.js';
+import { built, comeToRest, open, openCourse, openHost, runLong, waitFor } from './engine.js';
 
 /** @typedef {import('./engine.js').Browser} Browser */
 
@@ -129,7 +129,8 @@ export const checksOf = (url) => [
 				await waitFor(browser, `'harness' in window`);
 				const folder = resolve(import.meta.dirname, '../fixtures/reference');
 				const fixture = readFileSync(resolve(folder, 'nano-040-own.safetensors'));
-				const { compared, ...errors } = await browser.run(
+				const { compared, ...errors } = await runLong(
+					browser,
 					`const engine = await harness.loadEngine('wasm');
 					return harness.compare(engine, '${fixture.toString('base64')}');`
 				);
@@ -161,9 +162,9 @@ export const checksOf = (url) => [
 					await browser.open(course.url);
 					const element = `document.querySelector('model-museum-exhibit')`;
 					await waitFor(browser, `${element}.isReady && ${element}.state`);
-					const told = await browser.run(`return await ${element}.set({ head: 5 })`);
+					const told = await runLong(browser, `return await ${element}.set({ head: 5 })`);
 					assert.deepEqual([told.layer, told.head], [2, 5]);
-					const result = await browser.run(`return await ${element}.run()`);
+					const result = await runLong(browser, `return await ${element}.run()`);
 					assert.deepEqual([result.layer, result.head], [2, 5]);
 					assert.ok(result.tokens > 1 && result.firstTokenShare > 0);
 					const frame = `${element}.shadowRoot.querySelector('iframe')`;
@@ -186,7 +187,8 @@ export const checksOf = (url) => [
 				'utf8'
 			);
 			await browser.run(axe);
-			const found = await browser.run(
+			const found = await runLong(
+				browser,
 				`const { violations } = await axe.run(document, { resultTypes: ['violations'] });
 				return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | '));`
 			);

@@ -118,6 +118,27 @@ export async function waitFor(browser, condition, patience = 60_000) {
 }
 
 /**
+ * What the body of an async function in the page gives, however long that takes: a driver ends a single script after a minute, which a
+ * model's first run can need on a slow machine.
+ * @param {Browser} browser
+ * @param {string} source
+ * @returns {Promise<any>}
+ */
+export async function runLong(browser, source) {
+	await browser.run(
+		`globalThis.outcome = null;
+		void (async () => { ${source} })().then(
+			(value) => (globalThis.outcome = { value }),
+			(error) => (globalThis.outcome = { error: String(error) })
+		);`
+	);
+	await waitFor(browser, 'globalThis.outcome', 180_000);
+	const { value, error } = await browser.run('return globalThis.outcome');
+	if (error !== undefined) throw new Error(error);
+	return value;
+}
+
+/**
  * Lets a page come to rest before it is left: what is broken off then, a font or a script, counts as an error in some browsers.
  * @param {Browser} browser
  */
