@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         common = [str(here / "recipe_train.py"), "--preset", "smoke", "--tokens", str(STEPS_TOKENS), "--data", str(data),
                   "--runs", folder]
-        launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_port", "29533"]
+        launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_port", str(free_port())]
         settings = {"OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "true"}
         subprocess.run([sys.executable, *common, "--name", "one"], check=True)
         subprocess.run([*launcher, *common, "--name", "two"], check=True, env=os.environ | settings)
@@ -37,6 +38,13 @@ def main() -> None:
     print(f"RMS of the differences between one and two processes: {share:.1e} of what training moved")
     if share > 2e-3:  # without the mask between documents it would be 2e-2
         raise SystemExit("two processes do not train the same model")
+
+
+def free_port() -> int:
+    """One that nobody listens on: a second checkout may be checked at the same time."""
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        return place.getsockname()[1]
 
 
 def rms_of_difference(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> float:
