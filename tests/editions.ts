@@ -79,7 +79,7 @@ export interface Host {
 	show(folder: string): void;
 	/** Paths that were asked for since the last call. */
 	takeAsked(): readonly string[];
-	/** All that was ever asked for whole, by the names that the site's list has. */
+	/** All that it was asked for whole and answered, by the names that the site's list has. */
 	readonly given: ReadonlySet<string>;
 	/** Lets requests for such paths wait until what it gives is called. */
 	hold(paths: RegExp): () => void;
@@ -95,6 +95,8 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 	const given = new Set<string>();
 	const holds: { readonly paths: RegExp; readonly until: Promise<void> }[] = [];
 	const answer = (request: IncomingMessage, response: ServerResponse, path: string) => {
+		const name = path.replace(/[?#].*$/, '').slice(base.length + 1);
+		if (request.headers.range === undefined) given.add(name.replace(/(^|\/)$/, '$1index.html'));
 		if (path.startsWith('/course.html')) {
 			const src = new URL(path, 'http://course').searchParams.get('src') ?? '';
 			response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -112,8 +114,6 @@ export async function openHost(folder: string, base = '/museum'): Promise<Host> 
 	const server = createServer((request, response) => {
 		const path = request.url ?? '/';
 		asked.push(path);
-		const name = path.replace(/[?#].*$/, '').slice(base.length + 1);
-		if (request.headers.range === undefined) given.add(name.replace(/(^|\/)$/, '$1index.html'));
 		const held = holds.find(({ paths }) => paths.test(path));
 		if (held) void held.until.then(() => answer(request, response, path));
 		else answer(request, response, path);
