@@ -2,8 +2,8 @@
  * @file `npm test`: every test there is. Unit and engine tests in Node, then the built site in a real browser under a base path.
  * Arguments choose parts: `npm test -- unit`, `npm test -- browser`.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,6 +28,47 @@ const alone = [
 /** A page, its model and the test want one core and a half; more than two pages wait for each other. */
 const pages = Math.min(2, availableParallelism());
 
+/** Seconds of the site's tests on the machine that the seconds of the adapter's are of. */
+const siteSeconds = 1400;
+/**
+ * On the software adapter, which computes every shader on the processor: the engine's own tests first.
+ * @type {readonly { title: string, name: string, files: string[], seconds: number }[]}
+ */
+const onAdapter = [
+	{
+		title: 'WebGPU on a software adapter: the engine',
+		name: 'webgpu',
+		files: [
+			'engine',
+			'xray',
+			'interventions',
+			'composed',
+			'documents',
+			'family',
+			'continuation',
+			'backend-choice',
+			'real-run'
+		].map((name) => `${name}.spec.ts`),
+		seconds: 600
+	},
+	{
+		title: 'WebGPU on a software adapter: the pages',
+		name: 'webgpu-pages',
+		files: ['heads', 'lesson', 'reading', 'rope', 'talk', 'training'].map(
+			(name) => `${name}.spec.ts`
+		),
+		seconds: 200
+	},
+	{
+		title: 'WebGPU on a software adapter: every exhibit',
+		name: 'webgpu-every',
+		files: ['every.spec.ts'],
+		seconds: 300
+	}
+];
+/** Milliseconds since 1970 after which nothing is begun that could not end by then: CI's time is limited, and a run that is cut tells nothing. */
+const deadline = 1000 * Number(process.env.MUSEUM_TEST_DEADLINE ?? Infinity);
+
 /** How each part ended, for the end of the log. @type {string[]} */
 const told = [];
 
@@ -37,30 +78,48 @@ const told = [];
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
+ * @param {string} [log] where what it says is kept till its end, for a part that runs beside another
  */
-function run(title, command, args, env = {}) {
+async function run(title, command, args, env = {}, log) {
 	const started = Date.now();
-	console.log(`\n── ${title}`);
-	const { status } = spawnSync(command, args, {
+	const output = log ? openSync(log, 'w') : 'inherit';
+	if (!log) console.log(`\n── ${title}`);
+	const child = spawn(command, args, {
 		cwd: root,
-		stdio: 'inherit',
+		stdio: ['ignore', output, output],
 		env: { ...process.env, ...env }
 	});
+	const status = await new Promise((resolve) => {
+		child.once('error', () => resolve(1));
+		child.once('close', resolve);
+	});
+	if (log && typeof output === 'number') {
+		closeSync(output);
+		console.log(`\n── ${title}\n${readFileSync(log, 'utf8')}`);
+		rmSync(log);
+	}
 	const line = `── ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`;
 	console.log(line);
 	told.push(line);
 	return status === 0;
 }
 
-/** @returns {boolean} */
-function testUnits() {
+/** @returns {Promise<boolean>} */
+async function testUnits() {
 	return (
-		run('SvelteKit types', 'npx', ['svelte-kit', 'sync']) &&
-		run('Unit and engine tests', 'npx', [
+		(await run('SvelteKit types', 'npx', ['svelte-kit', 'sync'])) &&
+		(await run('Unit and engine tests', 'npx', [
 			...['vitest', 'run', '--reporter=default'],
 			...['--reporter=json', `--outputFile.json=${join(times, 'units.json')}`]
-		])
+		]))
 	);
+}
+
+/** Says that a part was not run. @param {string} title @param {string} why */
+function skip(title, why) {
+	const line = `── ${title}: NOT RUN, since it could not end in time: ${why}`;
+	console.log(`\n${line}`);
+	told.push(line);
 }
 
 /** A port that nobody listens on. @returns {Promise<number>} */
@@ -100,31 +159,58 @@ async function testBrowser() {
 			MUSEUM_TEST_BROWSER: browser
 		});
 	if (
-		!run('Build under a base path', 'npx', ['vite', 'build', '--logLevel', 'warn'], env) ||
-		!run('Build of the engine alone', 'node', ['tests/engine/build-harness.js'])
+		!(await run('Build under a base path', 'npx', ['vite', 'build', '--logLevel', 'warn'], env)) ||
+		!(await run('Build of the engine alone', 'node', ['tests/engine/build-harness.js']))
 	)
 		return false;
 	const escaped = alone.map((name) => name.replaceAll('.', '\\.'));
 	// Each of them, also where one before it failed: one run tells all.
-	return [
-		test('The built site in Chromium', 'wasm', [
-			...['--project=wasm', `--workers=${pages}`],
-			...['--grep-invert', ` (${escaped.join('|')}) `]
-		]),
-		// In the browser that people have, which also prints.
-		test('What measures time, by itself', 'alone', ['--project=wasm', ...alone], env.CHROMIUM_PATH),
-		run('Firefox', 'node', ['scripts/test-engine.js', 'firefox'], reporting('firefox')),
-		run('WebKitGTK', 'node', ['scripts/test-engine.js', 'webkit'], reporting('webkit')),
-		test('WebGPU on a software adapter', 'webgpu', ['--project=webgpu']),
-		run('Numbers against their sources', 'node', ['scripts/judge.js'], {
-			...env,
-			CHROMIUM_PATH: shell
-		})
-	].every(Boolean);
+	const started = Date.now();
+	const site = await test('The built site in Chromium', 'wasm', [
+		...['--project=wasm', `--workers=${pages}`],
+		...['--grep-invert', ` (${escaped.join('|')}) `]
+	]);
+	/** How many times longer this machine takes than the one that the seconds below are of. */
+	const factor = (Date.now() - started) / 1000 / siteSeconds;
+	// In the browser that people have, which also prints.
+	const measured = await test(
+		'What measures time, by itself',
+		'alone',
+		['--project=wasm', ...alone],
+		env.CHROMIUM_PATH
+	);
+	// Each of the two takes one core, and neither measures time.
+	const others = await Promise.all([
+		testEngines(reporting),
+		judge({ ...env, CHROMIUM_PATH: shell })
+	]);
+	const passed = [site, measured, ...others];
+	for (const { title, name, files, seconds } of onAdapter)
+		if (Date.now() + factor * seconds * 1000 > deadline)
+			skip(title, `this machine is ${factor.toFixed(1)} times slower than it may be`);
+		else passed.push(await test(title, name, ['--project=webgpu', ...files]));
+	return passed.every(Boolean);
 }
 
+/** @param {(name: string) => Record<string, string>} reporting */
+async function testEngines(reporting) {
+	const passed = [];
+	for (const [title, engine] of /** @type {const} */ ([
+		['Firefox', 'firefox'],
+		['WebKitGTK', 'webkit']
+	])) {
+		const args = ['scripts/test-engine.js', engine];
+		passed.push(await run(title, 'node', args, reporting(engine), join(times, `${engine}.log`)));
+	}
+	return passed.every(Boolean);
+}
+
+/** @param {Record<string, string>} env */
+const judge = (env) =>
+	run('Numbers against their sources', 'node', ['scripts/judge.js'], env, join(times, 'judge.log'));
+
 const hasPassed =
-	(!isWanted('unit') || testUnits()) && (!isWanted('browser') || (await testBrowser()));
+	(!isWanted('unit') || (await testUnits())) && (!isWanted('browser') || (await testBrowser()));
 writeFileSync(join(times, partsFile), JSON.stringify(told));
 if (!shared) {
 	printSummary(times);

