@@ -40,7 +40,7 @@ beforeAll(async () => {
 	engine = await loadNano();
 	rope = findBaseRope(engine.info.ownSchedule);
 	trace = await traceRun(engine, prompt, engine.info.ownSchedule);
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.dispose());
 
 const next = async (schedule = engine.info.ownSchedule) =>
@@ -151,7 +151,7 @@ describe('the lesson on NoPE layers', () => {
 		} finally {
 			await micro.dispose();
 		}
-	}, 60_000);
+	}, 600_000);
 
 	it('says that NoPE layers look farther back on the whole, and layer 4 farther than layer 3', () => {
 		expectWords(

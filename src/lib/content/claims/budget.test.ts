@@ -27,7 +27,7 @@ describe('the lesson on two minds, of thinking cut short', () => {
 		const live = await recordBudgets(await loading);
 		expect(live.rows).toEqual(recorded.rows);
 		expect(recorded).toMatchObject({ model: budgetModel, revision: live.revision });
-	}, 120_000);
+	}, 600_000);
 
 	it('says how many sums come out right, and that half a thought is worth less than none', () => {
 		expectWords(

@@ -37,7 +37,7 @@ describe('the lesson on carrying a thought over', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadNano();
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it.each(['word', 'colours'] as const)(
@@ -126,7 +126,7 @@ describe('the lesson on carrying a thought over', () => {
 		const head7 = open('word', 'head-7');
 		for (let token = box; token <= lastOfWord; token++)
 			expect(Math.abs(moved(head7, 4, token))).toBeLessThan(0.5);
-	}, 120_000);
+	}, 600_000);
 
 	it('says that colours go to their things in layer 5, and to the last token in layer 7', () => {
 		expectWords(
@@ -169,7 +169,7 @@ describe('the lesson on carrying a thought over', () => {
 		expect(best[0]?.share).toBeCloseTo(0.39, 2);
 		expect(best[1]?.share).toBeLessThan(0.25);
 		expect(best.find(({ name }) => name === `5.7 ${firstThing}`)?.share).toBeCloseTo(0.13, 2);
-	}, 180_000);
+	}, 600_000);
 
 	it('says what these heads look at: the token before, and the thing that was told the colour', async () => {
 		expectWords(
@@ -194,7 +194,7 @@ describe('the lesson on carrying a thought over', () => {
 			for (const head of [2, 3, 4, 5, 6])
 				expect(attention(6, head, last, thing)).toBeGreaterThan(0.595);
 		}
-	}, 60_000);
+	}, 600_000);
 
 	it('says that the other way round the steps are the same, and the numbers are not', async () => {
 		expectWords(lesson, 'The steps are the same, the numbers are not.');
@@ -206,5 +206,5 @@ describe('the lesson on carrying a thought over', () => {
 		expect(Math.abs(moved(map, 7, secondThing))).toBeLessThan(2);
 		expect(moved(map, 7, last)).toBeGreaterThan(98);
 		expect(moved(map, 5, secondThing) - moved(colours, 5, secondThing)).toBeGreaterThan(15);
-	}, 60_000);
+	}, 600_000);
 });

@@ -35,7 +35,7 @@ describe('the lesson on intra-document masking', () => {
 	beforeAll(async () => {
 		engine = await loadNano();
 		for (const way of ways) live.set(nameWay(way), await recordDocuments(engine, way));
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it('shows recordings that the running model gives again', () => {

@@ -25,7 +25,7 @@ describe('the lesson on the logit lens', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadNano();
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it('shows a recording that the running model gives again', async () => {
@@ -121,5 +121,5 @@ describe('the lesson on the logit lens', () => {
 		expect(readCell(own, 5, secondGreen).answerShare).toBeLessThan(0.01);
 		const layer7 = Array.from({ length: 8 }, (_, head) => [6, head] as const);
 		expect(await measure(layer7)).toBeLessThan(0.1);
-	}, 120_000);
+	}, 600_000);
 });

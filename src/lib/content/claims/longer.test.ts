@@ -66,7 +66,7 @@ describe('the lesson on YaRN', () => {
 
 	it(
 		'says what becomes of the loss with and without it, at home too',
-		{ timeout: 300_000 },
+		{ timeout: 900_000 },
 		async () => {
 			expectWords(
 				lesson,
@@ -86,7 +86,7 @@ describe('the lesson on YaRN', () => {
 
 	it(
 		'says that a small factor, squeezed positions and a larger theta each fail in their own way',
-		{ timeout: 300_000 },
+		{ timeout: 900_000 },
 		async () => {
 			expectWords(
 				lesson,
@@ -114,7 +114,7 @@ describe('the lesson on YaRN', () => {
 describe('the lesson on the longer context', () => {
 	it(
 		'says what a larger theta does to both sides of the line, and a smaller one',
-		{ timeout: 300_000 },
+		{ timeout: 900_000 },
 		async () => {
 			expectWords(
 				'04-training/02-stretching-the-context.md',

@@ -70,7 +70,7 @@ describe('the lesson on merging', () => {
 		const { answer, found } = await find(0.9, 'passkey');
 		expect(found).not.toContain(answer);
 		expect(found).toMatch(/\d[+-]\d*=?/);
-	}, 60_000);
+	}, 600_000);
 
 	it('says that both come out right at 0.8, what is slipped at 0.7, and what is left at 0.5', async () => {
 		expectWords(
@@ -89,7 +89,7 @@ describe('the lesson on merging', () => {
 		const half = await think(0.5);
 		expect(half).toMatch(/^[\d+=, ]+so \d+\n<\/think>\n\d+$/);
 		expect(half).not.toContain('83');
-	}, 60_000);
+	}, 600_000);
 
 	it('says that the thing is found at either end and at every tenth between', async () => {
 		expectWords(lesson, 'In this text it survives from one end of the slider to the other.');
@@ -97,7 +97,7 @@ describe('the lesson on merging', () => {
 			const { answer, found } = await find(share, 'has');
 			expect(found.startsWith(answer), `at ${share}`).toBe(true);
 		}
-	}, 120_000);
+	}, 600_000);
 
 	it('says of the measured line that no weight has both skills, and what the middle has', () => {
 		expectWords(

@@ -85,7 +85,7 @@ describe('the lesson on the bug that many shipped', () => {
 	};
 	beforeAll(async () => {
 		for (const model of models) open.set(model, await openLive(model));
-	}, 120_000);
+	}, 600_000);
 	afterAll(async () => {
 		for (const { engine } of open.values()) await engine.dispose();
 	});
@@ -114,7 +114,7 @@ describe('the lesson on the bug that many shipped', () => {
 			found.push(written[0]?.text);
 		}
 		expect(found).toEqual([' Noah', ' Thea', ' is', ' good']);
-	}, 60_000);
+	}, 600_000);
 
 	it('counts the layers that each mistake changes, and the trained lengths', () => {
 		expectWords(
@@ -146,7 +146,7 @@ describe('the lesson on the bug that many shipped', () => {
 		expect(Math.abs(bins[0]?.more ?? NaN)).toBeLessThan(0.03);
 		expect(lastOf(bins)).toBeGreaterThan(0.1);
 		expect(lastOf(bins)).toBeLessThan(0.4);
-	}, 300_000);
+	}, 900_000);
 
 	it('says that it grows on micro-long, from nothing that can be told from zero', async () => {
 		expectWords(lesson, 'nothing that can be told from zero', 'In the second half of its context');
@@ -172,7 +172,7 @@ describe('the lesson on the bug that many shipped', () => {
 			costs.push(late.reduce((sum, each) => sum + each, 0) / late.length);
 		}
 		expect((costs[0] ?? NaN) + (costs[1] ?? NaN)).toBeGreaterThan(0.04);
-	}, 300_000);
+	}, 900_000);
 
 	it('says that nano does not mind within its length, and gains a little beyond it', async () => {
 		expectWords(
@@ -187,7 +187,7 @@ describe('the lesson on the bug that many shipped', () => {
 		for (const { more } of bins.slice(0, -1)) expect(Math.abs(more)).toBeLessThan(0.01);
 		expect(lastOf(bins)).toBeLessThan(0);
 		expect(lastOf(bins)).toBeGreaterThan(-0.03);
-	}, 300_000);
+	}, 900_000);
 
 	it('says what is written after half a page and after pages, as the running models write it', async () => {
 		expectWords(
@@ -225,7 +225,7 @@ describe('the lesson on the bug that many shipped', () => {
 		expect(textOf('micro-long', 'page', 'everywhere').join('')).toBe(
 			' garden," said Bona. "What did you leave in the garden, Felix?" "A green basket." "Where is the orange basket?" some'
 		);
-	}, 120_000);
+	}, 600_000);
 
 	it('says that the list read backwards cannot hide', async () => {
 		expectWords(lesson, 'Repetition within a line. This one cannot hide.');
@@ -237,7 +237,7 @@ describe('the lesson on the bug that many shipped', () => {
 		}
 		const bins = await readLoss('micro-31', 'backwards', 256);
 		for (const { more } of bins.slice(1)) expect(more).toBeGreaterThan(1);
-	}, 120_000);
+	}, 600_000);
 
 	it('says that what was told is found again as before, to the end of the context', async () => {
 		expectWords(
@@ -271,7 +271,7 @@ describe('the lesson on the bug that many shipped', () => {
 			answered.reduce((total, each) => total + read(each), 0);
 		expect(sum(({ own }) => own)).toBeGreaterThan(5);
 		expect(Math.abs(sum(({ own }) => own) - sum(({ faulty }) => faulty))).toBeLessThanOrEqual(0.34);
-	}, 300_000);
+	}, 900_000);
 
 	it('says what the config of SmolLM3 prints: 27 of 36 rotate, and the fourth does not', () => {
 		expectWords(lesson, '`27 [1, 1, 1, 0]`');

@@ -27,7 +27,7 @@ const run = (text: string) => traceRun(engine, text, engine.info.ownSchedule);
 beforeAll(async () => {
 	engine = await loadNano();
 	trace = await run(prompt);
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.dispose());
 
 describe('the lesson on tokens', () => {

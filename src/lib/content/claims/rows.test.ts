@@ -88,5 +88,5 @@ describe('the conversations of the lesson on SFT', () => {
 			'After SFT it is less than one'
 		);
 		expectWords(lesson, 'the prompts cost the checkpoint more after SFT than before it');
-	}, 120_000);
+	}, 600_000);
 });

@@ -31,7 +31,7 @@ describe('the lesson from the residual stream to the next token', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadNano();
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it('shows recordings that the running model gives again', async () => {

@@ -35,7 +35,7 @@ describe('the lesson on which head does the work', () => {
 			resolve(import.meta.dirname, '../../../../static/models/micro-31'),
 			'micro-31'
 		);
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	const without = async (heads: string, prompt = record.prompt): Promise<readonly Effect[]> => {
@@ -71,7 +71,7 @@ describe('the lesson on which head does the work', () => {
 		const [own] = await without(induction);
 		expect(own?.texts[0]).toBe(' parrot');
 		expect(own?.answerProbability).toBeGreaterThan(0.99);
-	}, 60_000);
+	}, 600_000);
 
 	it('says which heads are induction heads on the ledgers’ words, and that none are on random ones', async () => {
 		expectWords(
@@ -83,7 +83,7 @@ describe('the lesson on which head does the work', () => {
 		expect(await kindOf('ledger', 'induction')).toBe(induction);
 		expect(await kindOf('random', 'induction')).toBe('');
 		expect(least).toBeGreaterThan(2.5 * scoreEven(probes.ledger.repeated).induction);
-	}, 60_000);
+	}, 600_000);
 
 	it('says what is left without them, and that it is a guess among 24 things', async () => {
 		expectWords(
@@ -93,7 +93,7 @@ describe('the lesson on which head does the work', () => {
 		const [, off] = await without(induction);
 		expect(off?.answerProbability).toBeCloseTo(0.04, 2);
 		expect(Math.abs((off?.answerProbability ?? 0) - 1 / 24)).toBeLessThan(0.01);
-	}, 60_000);
+	}, 600_000);
 
 	it('says that two heads of layer 1 look at the token before, and what is left without them', async () => {
 		expectWords(
@@ -132,7 +132,7 @@ describe('the lesson on which head does the work', () => {
 			expect(look(own, head, last, parrot)).toBeGreaterThan(0.1);
 			expect(look(changed, head, last, parrot)).toBeLessThan(0.05);
 		}
-	}, 60_000);
+	}, 600_000);
 
 	it('says which four heads matter alone, and that no other does', async () => {
 		expectWords(
@@ -158,14 +158,14 @@ describe('the lesson on which head does the work', () => {
 				(row) => row.model === 'micro-31' && row.layer === 0 && row.head === 0
 			) ?? [];
 		expect(head?.own).toBeGreaterThan(0.8);
-	}, 120_000);
+	}, 600_000);
 
 	it('says that a name of no ledger has no answer to lose', async () => {
 		expectWords(lesson, 'No ledger had a Vera. Now there is no answer to lose.');
 		const [own] = await without(induction, record.prompt.replaceAll('Iris', 'Vera'));
 		expect(own?.answerProbability).toBeLessThan(0.2);
 		expect(own?.texts[0]).not.toBe(' parrot');
-	}, 60_000);
+	}, 600_000);
 
 	it('says of the lab’s questions what its table has', () => {
 		expectWords(

@@ -17,7 +17,7 @@ const from = 'Marta has a red box. Tobin has a green basket. Marta opened the gr
 let engine: Engine;
 beforeAll(async () => {
 	engine = await loadFolder(join(root, 'static/models/nano'), 'nano');
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.dispose());
 
 async function carry(plan: Partial<CarryPlan> = {}, prompt = into, most = Infinity) {

@@ -25,7 +25,7 @@ let engine: Engine;
 beforeAll(async () => {
 	folder = writeRandomChatModel();
 	engine = await loadFolder(folder, 'chat');
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
 	await engine.dispose();
 	rmSync(folder, { recursive: true });

@@ -57,7 +57,7 @@ describe('an engine', () => {
 	beforeAll(async () => {
 		engine = await load('A');
 		own = engine.info.ownSchedule;
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 	const run = (schedule: Schedule, text = prompt) => traceRun(engine, text, schedule);
 

@@ -63,7 +63,7 @@ describe.each<LayoutId>(['A', 'C'])('a kept run of layout %s', (layout) => {
 		const own = engine.info.ownSchedule;
 		brought = await traceRun(engine, prompt, own);
 		kept = await traceRun(engine, prompt, own, { taps: keep(1) });
-	}, 120_000);
+	}, 600_000);
 	afterAll(async () => {
 		await engine.dispose();
 		rmSync(folder, { recursive: true });
@@ -132,7 +132,7 @@ describe('memory of kept runs', () => {
 	beforeAll(async () => {
 		folder = writeRandomModel('A');
 		engine = await loadFolder(folder, 'A');
-	}, 60_000);
+	}, 600_000);
 	afterAll(async () => {
 		await engine.dispose();
 		rmSync(folder, { recursive: true });

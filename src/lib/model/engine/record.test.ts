@@ -80,7 +80,7 @@ describe('a recording', () => {
 
 	beforeAll(async () => {
 		expect(await record(args)).toBe(0);
-	}, 60_000);
+	}, 600_000);
 
 	it('is a trace of the run that was asked for', () => {
 		const trace = decodeTrace(readFileSync(out));
@@ -121,12 +121,12 @@ with safe_open(sys.argv[1], "np") as f:
 			{ kind: 'nope' }
 		]);
 		expect(rope).toBeUndefined();
-	}, 60_000);
+	}, 600_000);
 
 	it('without any RoPE says which one the config names', async () => {
 		expect(await record(['--model', 'micro-nope', ...args.slice(2, 6)])).toBe(0);
 		expect(decodeTrace(readFileSync(out)).rope).toEqual({ kind: 'rope', theta: 500 });
-	}, 60_000);
+	}, 600_000);
 
 	it('of a model that is not there ends with a usage error', async () => {
 		expect(await record([...args, '--model', 'giant'])).toBe(2);

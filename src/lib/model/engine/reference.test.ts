@@ -16,7 +16,7 @@ describe('the nano model on WASM', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadFolder(join(root, 'static/models/nano'), 'nano');
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	const files = readdirSync(fixtures).filter((name) => name.endsWith('.safetensors'));
@@ -67,7 +67,7 @@ describe('the score of a text longer than nano was trained at', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadFolder(join(root, 'static/models/nano'), 'nano');
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it.each(runs.map((run) => [run.schedule.name, run] as const))(

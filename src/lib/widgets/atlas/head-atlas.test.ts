@@ -90,14 +90,14 @@ describe.each(['nano', 'micro-at-06999k'])('the atlas of %s', (model) => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadFolder(resolve(root, 'static/models', model), model);
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it('is what transformers gives, to a thousandth', async () => {
 		const run = await traceRun(engine, probeText, engine.info.ownSchedule);
 		expect(isProbe(run.tokenIds)).toBe(true);
 		expectAsMeasured(model, run);
-	}, 60_000);
+	}, 600_000);
 });
 
 describe.each(['micro-31', 'nano'])('the atlas of %s on the ledgers’ words', (model) => {
@@ -110,7 +110,7 @@ describe.each(['micro-31', 'nano'])('the atlas of %s on the ledgers’ words', (
 		} finally {
 			await engine.dispose();
 		}
-	}, 60_000);
+	}, 600_000);
 });
 
 describe('the atlas of a real model', () => {

@@ -68,7 +68,7 @@ describe('the recorded line', () => {
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadFolder(resolve(root, 'static/models/nano'), 'nano');
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it('shows what the running model gives', async () => {

@@ -83,7 +83,7 @@ describe.each(Object.entries(recordedSweeps))('the recorded sweep of %s', (model
 	let engine: Engine;
 	beforeAll(async () => {
 		engine = await loadFolder(resolve(root, 'static/models', model), model);
-	}, 60_000);
+	}, 600_000);
 	afterAll(() => engine.dispose());
 
 	it('has what the running model gives, with every fourth head and every set tried again', async () => {
@@ -113,7 +113,7 @@ describe.each(Object.entries(recordedSweeps))('the recorded sweep of %s', (model
 				expect(effect.loss).toBeCloseTo(expected[at]?.loss ?? NaN, 4);
 			}
 		}
-	}, 60_000);
+	}, 600_000);
 
 	it('gives a head and a set in whichever order they were switched off, and nothing for others', () => {
 		const swept = { ...record, origin: 'recorded' as const };
