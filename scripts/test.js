@@ -39,19 +39,19 @@ const onAdapter = [
 		title: 'WebGPU on a software adapter: the engine',
 		name: 'webgpu',
 		files: ['engine', 'xray', 'backend-choice', 'real-run'],
-		seconds: 300
+		seconds: 420
 	},
 	{
 		title: 'WebGPU on a software adapter: models',
 		name: 'webgpu-models',
 		files: ['composed', 'family', 'interventions', 'documents', 'continuation'],
-		seconds: 350
+		seconds: 450
 	},
 	{
 		title: 'WebGPU on a software adapter: every exhibit',
 		name: 'webgpu-every',
 		files: ['every'],
-		seconds: 300
+		seconds: 370
 	},
 	{
 		title: 'WebGPU on a software adapter: pages',
