@@ -83,8 +83,12 @@ test('a linked state is not shown in another first; it is read without scripts, 
 });
 
 test('a linked state that cannot be read, or whose page may store nothing, hides no table', async ({
-	page
+	browser,
+	baseURL
 }) => {
+	const context = await browser.newContext(baseURL ? { baseURL } : {});
+	// Not one that waits for the site's scripts.
+	const page = await context.newPage();
 	await page.addInitScript(() => {
 		Object.defineProperty(window, 'localStorage', {
 			get() {
@@ -104,6 +108,7 @@ test('a linked state that cannot be read, or whose page may store nothing, hides
 	await page.reload();
 	await expect(page.locator('td[id="base-gsm8k-qwen2-5-3b"]')).toBeVisible({ timeout: 10_000 });
 	await expect(page.locator('.filter')).toBeHidden();
+	await context.close();
 });
 
 test('a link to a place below what its state changes leads there', async ({ page }) => {
