@@ -34,6 +34,7 @@ test('a local what-if repaints the recorded run at once, with no model loaded', 
 	page.on('request', (request) => requests.push(request.url()));
 	await page.goto(lesson);
 	const root = await openRecorded(page);
+	await root.getByRole('radio', { name: 'Local what-if' }).check();
 	const map = root.getByTestId('head-map').locator('canvas').first();
 	const before = await pixels(map);
 	await root.getByRole('switch', { name: /layer 1\b/i }).click();

@@ -1,10 +1,16 @@
 /** @file A link, or an embed, shows what its maker saw: what no recording can show waits for a click, with nothing drawn. */
+import { stories } from '../src/lib/widgets/attention-bench/stories.ts';
 import { expect, test, type Locator, type Page } from './museum-test.ts';
 import { askForLive, bench, openRecorded, pixels, watch } from './pages.ts';
 
 const sentence = 'Nadia walked to the harbour with Piet. At the gate Nadia gave Piet a red kite';
 
 const awaited = (root: Locator) => root.getByTestId('awaited');
+/** Puts nano's recorded run on the lesson's bench, which opens on a story of another model. */
+async function chooseNano(root: Locator): Promise<void> {
+	await root.getByLabel('Recorded run').selectOption('nano');
+	await expect(root).toContainText('Layer 5, query head 7');
+}
 const show = (root: Locator) => root.getByRole('button', { name: 'Load the model and show it' });
 
 /** The address of the frame that “Copy embed code” gives. */
@@ -26,6 +32,8 @@ async function openLink(page: Page, address: string, name: string) {
 			fetched.push(request.url());
 	});
 	await page.goto(address);
+	// In a lesson it comes once its place is near.
+	await page.locator(`[data-widget-slot="${name}"]`).first().scrollIntoViewIfNeeded();
 	const root = page.locator(`[data-widget="${name}"]`);
 	await root.scrollIntoViewIfNeeded();
 	return { root, fetched };
@@ -47,6 +55,7 @@ test('the bench, embedded with a text and a schedule of one’s own, opens empty
 	const seen = watch(page, baseURL ?? '');
 	await page.goto('./lessons/nope-layers/');
 	const root = await openRecorded(page);
+	await chooseNano(root);
 	await askForLive(root);
 	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 	await root.getByLabel('Prompt').fill(sentence);
@@ -119,12 +128,13 @@ test('theta and YaRN of a link are not laid over the schedule that was made of i
 	);
 });
 
-test('the bench opens on a head where the turn can be seen, in the lesson and alone', async ({
+test('nano’s run opens on a head where the turn can be seen, chosen in the lesson and alone', async ({
 	page
 }) => {
 	for (const path of ['./lessons/nope-layers/', './embed/attention-bench/?recording=nano']) {
 		await page.goto(path);
 		const root = await openRecorded(page);
+		if (path.includes('lessons')) await chooseNano(root);
 		await expect(root).toContainText('Layer 5, query head 7');
 		const shares = await root
 			.getByRole('group', { name: 'Where this head looks' })
@@ -134,21 +144,21 @@ test('the bench opens on a head where the turn can be seen, in the lesson and al
 	}
 });
 
-test('a story that the lesson links to shows its answer, and two changes of it, before a model is loaded; then it goes live', async ({
+test('the story that the lesson opens on shows its answer, and two changes of it, before a model is loaded; nano’s run is a choice away, and so is the way back', async ({
 	page
 }) => {
-	await page.goto('./lessons/nope-layers/');
-	const link = page.locator('.prose').getByRole('link', { name: /another story/ });
-	const address = (await link.getAttribute('href')) ?? '';
-	const { root, fetched } = await openLink(page, address, 'attention-bench');
+	const { root, fetched } = await openLink(page, './lessons/nope-layers/', 'attention-bench');
 	await expect(root).toHaveAttribute('data-state', 'recorded');
 	await expect(root).toContainText('Layer 4, query head 1');
+	const readout = root.getByTestId('cell-readout');
+	await expect(readout).toContainText(/said.*→.*Paul.*NoPE, as run.*34 %/s);
 	const next = root.getByTestId('next-tokens');
 	/** The likeliest token of each list, before the change and after it. */
 	const first = next.locator('tbody tr:first-child th');
 	await expect(first).toHaveText([/Paul/]);
 	await root.getByRole('button', { name: 'Switch layer 4 to RoPE', exact: true }).click();
 	await expect(first).toHaveText([/Paul/, /Iris/]);
+	await expect(readout).toContainText(/RoPE, rerun.*0\.49 %.*NoPE, as run.*34 %/s);
 	await expect(root.getByTestId('head-map').locator('figure')).toHaveCount(3);
 	await expect(root).toHaveAttribute('data-state', 'recorded');
 	// What is not recorded is not drawn.
@@ -157,14 +167,32 @@ test('a story that the lesson links to shows its answer, and two changes of it, 
 	await root.getByRole('radio', { name: 'All RoPE', exact: true }).check();
 	await expect(first).toHaveText([/Paul/, /Iris/]);
 	expect(fetched).toEqual([]);
-	const copied = new URL(await copyEmbed(page, root)).searchParams;
-	expect([...copied]).toEqual(
+	const address = await copyEmbed(page, root);
+
+	await chooseNano(root);
+	await expect(root.getByRole('radio', { name: 'Model’s own' })).toBeChecked();
+	await expect(first).toHaveText([/box/]);
+	await expect(root.getByLabel('Prompt')).toHaveValue(/^Marta walked/);
+	expect(new URL(await copyEmbed(page, root)).searchParams.get('model')).toBeNull();
+	await root
+		.getByLabel('Recorded run')
+		.selectOption({ label: 'micro-31 · a story, and who answers in it' });
+	await expect(root).toContainText('Layer 4, query head 1');
+	await expect(first).toHaveText([/Paul/]);
+	await expect(readout).toContainText(/said.*→.*Paul/s);
+	await expect(root.getByRole('radio', { name: 'Global what-if' })).toBeChecked();
+	expect(fetched).toEqual([]);
+
+	expect([...new URL(address).searchParams]).toEqual(
 		expect.arrayContaining([
 			['model', 'micro-31'],
-			['prompt', new URL(address, page.url()).searchParams.get('prompt')],
+			['prompt', stories[0]?.prompt],
 			['schedule', 'o,o,o,r,o,o,o,r']
 		])
 	);
+	await page.goto(address);
+	await expect(first).toHaveText([/Paul/, /Iris/]);
+	await expect(root).toHaveAttribute('data-state', 'recorded');
 	await askForLive(root);
 	await expect(root).toHaveAttribute('data-state', 'live', { timeout: 90_000 });
 	await expect(first).toHaveText([/Paul/, /Iris/]);

@@ -26,10 +26,11 @@ async function remember(page: Page, alone: number, together: number): Promise<vo
 			const catalog = (await (await fetch('/museum/catalog.json')).json()) as {
 				models: { id: string; files: { path: string; sha256: string }[] }[];
 			};
-			const nano = catalog.models.find(({ id }) => id === 'nano');
-			const weights = nano?.files.find(({ path }) => path === 'model.safetensors');
+			// The lesson's bench opens on a run of this one.
+			const model = catalog.models.find(({ id }) => id === 'micro-31');
+			const weights = model?.files.find(({ path }) => path === 'model.safetensors');
 			const several = Math.min(navigator.hardwareConcurrency, 4);
-			const name = `nano@${weights?.sha256.slice(0, 12) ?? ''}`;
+			const name = `micro-31@${weights?.sha256.slice(0, 12) ?? ''}`;
 			const paces = {
 				1: { promptMs: alone, tokenMs: 1 },
 				[several]: { promptMs: together, tokenMs: 1 }

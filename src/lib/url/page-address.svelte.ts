@@ -7,7 +7,7 @@ export interface Address<S extends Parameters> {
 	readonly values: ValuesOf<S>;
 	/** What was given and refused. */
 	readonly bad: readonly BadParameter[];
-	/** Controls appear only where they work. */
+	/** Controls are seen only where they work; until then their room is kept (`until-alive`). */
 	readonly isAlive: boolean;
 	set(change: Partial<ValuesOf<S>>): void;
 }
@@ -43,7 +43,7 @@ export class PageAddress<S extends Parameters> implements Address<S> {
 		return this.#bad;
 	}
 
-	/** Controls appear only where they work. */
+	/** See `Address`. */
 	get isAlive(): boolean {
 		return this.#isAlive;
 	}

@@ -28,7 +28,6 @@ import {
 	loadNano,
 	measureDistance,
 	promptOf,
-	readLinkedSettings,
 	readRecording
 } from './nano.ts';
 
@@ -49,10 +48,10 @@ const next = async (schedule = engine.info.ownSchedule) =>
 describe('the lesson on NoPE layers', () => {
 	const lesson = '02-architecture/03-nope-layers.md';
 
-	it('opens on the head that depends on its turn the most, and says what is seen of it', () => {
+	it('has nano’s run open on the head that depends on its turn the most, and says what is seen of it', () => {
 		expectWords(
 			lesson,
-			'layer="5" head="7"',
+			'Choose nano under _Recorded run_, look at the two maps',
 			'No head of nano depends on the turn more',
 			'three quarters of its attention to the token just before'
 		);
@@ -100,26 +99,23 @@ describe('the lesson on NoPE layers', () => {
 		expectWords(
 			lesson,
 			'head 1 of layer 4 gives nearly all its attention to _Paul_, named four times, 27 to 114 tokens back; and _Paul_ comes next',
-			'Give layer 4 RoPE: the head loses them, and _Iris_ is likeliest, who asked',
+			'Switch layer 4 to RoPE.** The head loses them, and _Iris_ is likeliest, who asked',
 			'With _All RoPE_ she is far ahead'
 		);
 		const micro = await loadModel('micro-31');
 		try {
 			const { ownSchedule } = micro.info;
-			const query = readLinkedSettings(lesson, '/embed/attention-bench/');
-			expect(Object.fromEntries(query)).toMatchObject({
-				model: 'micro-31',
-				layer: '4',
-				head: '1',
-				mode: 'global'
-			});
-			const story = query.get('prompt') ?? '';
+			expectWords(lesson, '<Widget name="attention-bench" model="micro-31" mode="global" ');
+			const recorded = findStory({ model: 'micro-31', prompt: '' });
+			expect(recorded?.place).toMatchObject({ layer: 3, head: 0 });
 			const turned = findBaseRope(ownSchedule);
-			const run = (schedule: Schedule) => traceRun(micro, story, schedule);
+			const run = (schedule: Schedule) => traceRun(micro, recorded?.prompt ?? '', schedule);
 			const own = await run(ownSchedule);
 			const last = own.tokens.length - 1;
 			const named = own.tokens.flatMap((token, at) => (token === ' Paul' ? [at] : []));
 			expect(named.map((at) => last - at)).toEqual([114, 108, 90, 27]);
+			// The cell that is read at first: the last word looks at the name's last place.
+			expect(recorded?.place).toMatchObject({ query: last, key: named.at(-1) });
 			const shareOf = (of: Trace, places: readonly number[]) => {
 				const { values, tokens } = computeMap(of, of.positional[3] ?? nope, 3, 0);
 				return places.reduce((sum, at) => sum + (values[last * tokens + at] ?? 0), 0);
@@ -136,7 +132,6 @@ describe('the lesson on NoPE layers', () => {
 			expect(all.get(' Iris')).toBeGreaterThan(0.65);
 			expect(all.get(' Paul')).toBeLessThan(0.1);
 			// The bench opens with these three runs recorded, to half precision.
-			const recorded = findStory({ model: 'micro-31', prompt: story });
 			const files = [recorded?.file, ...Object.values(recorded?.reruns ?? {})];
 			const answers = [listNext(own), listNext(with4), all];
 			expect(files).toHaveLength(answers.length);
@@ -157,7 +152,7 @@ describe('the lesson on NoPE layers', () => {
 		expectWords(
 			lesson,
 			'compare layers 3 and 4',
-			'In the recorded run the NoPE layers look farther back on the whole'
+			'In nano’s recorded run the NoPE layers look farther back on the whole'
 		);
 		const distances = listHeads(trace).map(({ layer, positional, map }) => ({
 			layer,

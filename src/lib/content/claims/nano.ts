@@ -36,14 +36,6 @@ export function expectWords(lesson: string, ...words: readonly string[]): void {
 	for (const each of words) expect(text).toContain(each);
 }
 
-/** What the address says of an exhibit that a lesson links to. @param path below the site's root */
-export function readLinkedSettings(lesson: string, path: string): URLSearchParams {
-	const text = readFileSync(resolve(root, 'content/lessons', lesson), 'utf8');
-	const [, address] = text.split(`](${path}?`);
-	if (address === undefined) throw new Error(`${lesson} links to no ${path}.`);
-	return new URLSearchParams(address.slice(0, address.indexOf(')')));
-}
-
 /** Every head of a run, as the model ran. */
 export function listHeads(trace: Trace) {
 	return trace.positional.flatMap((positional, layer) =>

@@ -42,8 +42,8 @@ export class AttentionBench {
 	/** The share of attention at the dark end of the ramp; 1 unless the learner looks for weak cells. */
 	darkest = $state(1);
 	readonly attentionScale: CellScale = $derived({ ...attentionScale, max: this.darkest });
-	/** The cell that is read, in all maps at once. */
-	cursor = $state.raw<Cell | null>(null);
+	/** The cell that was chosen last, of whatever stood here then. */
+	#chosen = $state.raw<Cell | null>(null);
 
 	/** What the strip and the averages show: the rerun, or the base run seen with the local edits. */
 	readonly shown = $derived.by(() => {
@@ -69,6 +69,10 @@ export class AttentionBench {
 	readonly mainMap: CellMap | null = $derived(this.#seen?.mainMap ?? null);
 	readonly besideMap: CellMap | null = $derived(this.#seen?.besideMap ?? null);
 
+	readonly #read: Cell | null = $derived.by(() => {
+		const tokens = this.mainMap?.tokens ?? 0;
+		return this.#chosen && tokens > 0 ? keepInside(this.#chosen, tokens) : this.#chosen;
+	});
 	/** The two sides use different kinds of encoding: the difference is then RoPE against NoPE. */
 	readonly isKindComparison = $derived(
 		this.main !== null &&
@@ -109,6 +113,14 @@ export class AttentionBench {
 		this.gallery = new Gallery(reader, onFailure);
 	}
 
+	/** The cell that is read, in all maps at once; on the map of a shorter text the nearest one. */
+	get cursor(): Cell | null {
+		return this.#read;
+	}
+	set cursor(cell: Cell | null) {
+		this.#chosen = cell;
+	}
+
 	/** Takes over a recording that is read layer by layer, in place of the one before; null for none. */
 	hold(file: OpenedRun | null): void {
 		if (file !== this.#file) this.#file?.dispose();
@@ -145,15 +157,20 @@ export class AttentionBench {
 	/** Moves the cursor, staying on or below the diagonal. */
 	moveCursor(query: number, key: number): void {
 		const tokens = this.mainMap?.tokens ?? 0;
-		if (tokens === 0) return;
-		const row = Math.min(Math.max(query, 0), tokens - 1);
-		this.cursor = { query: row, key: Math.min(Math.max(key, 0), row) };
+		if (tokens > 0) this.cursor = keepInside({ query, key }, tokens);
 	}
 
 	dispose(): void {
 		this.hold(null);
 		this.runs.dispose();
 	}
+}
+
+/** The nearest cell on or below the diagonal of a map; the cell itself where it is one. */
+function keepInside(cell: Cell, tokens: number): Cell {
+	const query = Math.min(Math.max(cell.query, 0), tokens - 1);
+	const key = Math.min(Math.max(cell.key, 0), query);
+	return query === cell.query && key === cell.key ? cell : { query, key };
 }
 
 export const [readBench, provideBench] = createContext<AttentionBench>();

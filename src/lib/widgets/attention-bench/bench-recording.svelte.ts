@@ -16,8 +16,8 @@ export class BenchRecording {
 	readonly #start: AttentionBenchParams;
 	/** Where a file under the site's root is. */
 	readonly #place: (path: `/traces/${string}`) => string;
-	readonly #story: Story | null;
-	readonly #reruns: StoryReruns | null;
+	/** The one on show; null where another run is. */
+	#story = $state.raw<Story | null>(null);
 	#chosen = $state('nano');
 	#isFirst = $state(true);
 	#own = $state('');
@@ -35,13 +35,15 @@ export class BenchRecording {
 		this.#start = start;
 		this.#place = place;
 		this.#story = story;
-		this.#reruns = story && new StoryReruns(story, place);
-		this.#chosen = start.recording;
+		this.#chosen = story ? 'nano' : start.recording;
 	}
 
-	/** As an address says it; of a file of this device none can. */
+	/** As an address says it; of a file of this device none can, and of a story its model and its prompt do. */
 	get chosen(): string {
 		return this.#own ? 'nano' : this.#chosen;
+	}
+	get story(): Story | null {
+		return this.#story;
 	}
 	/** What was asked for by link still stands. */
 	get isFirst() {
@@ -60,7 +62,8 @@ export class BenchRecording {
 	async open(): Promise<void> {
 		const asked = ++this.#asked;
 		const chosen = this.#chosen;
-		const found = await this.#fetch(chosen);
+		const story = this.#story;
+		const found = await this.#fetch(chosen, story);
 		const run = 'failure' in found ? null : found.run;
 		if (asked !== this.#asked) {
 			run?.dispose();
@@ -70,27 +73,37 @@ export class BenchRecording {
 			this.#bench.runs.fail(found.failure);
 			return;
 		}
-		const start = this.#isFirst ? this.#start : { ...this.#start, ...unasked, recording: chosen };
+		// What a story is recorded for is what the whole model made of a change.
+		const mode: AttentionBenchParams['mode'] = story ? 'global' : unasked.mode;
+		const again = { ...this.#start, ...unasked, mode, recording: chosen };
+		const start = this.#isFirst ? this.#start : again;
 		// Not before it is here: what was typed outlasts a recording that cannot be had.
 		if (!this.#isFirst) this.#clear();
-		await this.#show(found, start);
+		await this.#show(found, start, story);
 	}
 
-	async #fetch(chosen: string): Promise<Opened | { readonly failure: ModelFailure }> {
+	async #fetch(
+		chosen: string,
+		story: Story | null
+	): Promise<Opened | { readonly failure: ModelFailure }> {
 		if (isAddress(chosen)) {
 			const { openRecording } = await import('../recordings/open-recording.ts');
 			return openRecording(chosen);
 		}
-		const at = this.#story
-			? this.#place(`/traces/${this.#story.file}`)
+		const at = story
+			? this.#place(`/traces/${story.file}`)
 			: locateRecording(chosen, 'nope-layers-nano.safetensors', this.#place);
 		const found = await readRecorded(at);
 		return 'failure' in found ? found : { ...found, run: null };
 	}
 
-	/** Another recorded run, on the head of it that is worth a look; nothing of the one before stays. */
-	choose(chosen: string): void {
-		this.#chosen = chosen;
+	/**
+	 * Another recorded run, on the head of it that is worth a look; nothing of the one before stays.
+	 * @param story the one that it is, else null
+	 */
+	choose(chosen: string, story: Story | null = null): void {
+		this.#chosen = story ? 'nano' : chosen;
+		this.#story = story;
 		this.#own = '';
 		this.#isFirst = false;
 		void this.open();
@@ -100,9 +113,10 @@ export class BenchRecording {
 	openOwn(opened: Opened, name: string): void {
 		this.#asked++;
 		this.#own = name;
+		this.#story = null;
 		this.#isFirst = false;
 		this.#clear();
-		void this.#show(opened, { ...this.#start, ...unasked, recording: 'nano' });
+		void this.#show(opened, { ...this.#start, ...unasked, recording: 'nano' }, null);
 	}
 
 	/** Shows more or fewer of a long run's tokens. */
@@ -112,16 +126,27 @@ export class BenchRecording {
 		this.#bench.runs.showRecorded(this.#long.take(tokens));
 	}
 
-	async #show({ trace, run }: Opened, start: AttentionBenchParams): Promise<void> {
+	async #show(
+		{ trace, run }: Opened,
+		start: AttentionBenchParams,
+		story: Story | null
+	): Promise<void> {
 		const { runs } = this.#bench;
 		// What the one before could not be read for is over.
 		runs.fail(null);
 		this.#bench.hold(run);
 		this.#long = run;
-		runs.reruns = this.#reruns;
+		runs.reruns = story && new StoryReruns(story, this.#place);
 		runs.showRecorded(trace);
-		applyStart(this.#bench, start, trace, this.#story?.place);
+		applyStart(this.#bench, start, trace, story?.place);
+		if (story) this.#readCell(story.place);
 		await runs.update();
+	}
+
+	/** Reads a story's cell where its head is on show: a link may have asked for another. */
+	#readCell({ layer, head, query, key }: Story['place']): void {
+		const bench = this.#bench;
+		if (bench.layer === layer && bench.head === head) bench.cursor = { query, key };
 	}
 
 	#clear(): void {

@@ -18,7 +18,8 @@ export const unasked = {
 	head: null,
 	schedule: 'own',
 	theta: null,
-	yarn: null
+	yarn: null,
+	mode: 'local'
 } as const;
 
 /** Sets prompt, layer, head, mode and schedule; where nothing is asked for, it opens on a head where the turn can be seen. */

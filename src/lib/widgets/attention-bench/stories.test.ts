@@ -21,6 +21,8 @@ describe('recorded runs of models other than nano', () => {
 			expect(base).toMatchObject(ran);
 			expect(story.place.layer).toBeLessThan(base.shape.layers);
 			expect(story.place.head).toBeLessThan(base.shape.queryHeads);
+			expect(story.place.query).toBeLessThan(base.tokenIds.length);
+			expect(story.place.key).toBeLessThanOrEqual(story.place.query);
 			const whatIf = new WhatIf();
 			whatIf.adopt(base.positional, base.trainedLength ?? null, base.rope);
 			for (const [schedule, file] of Object.entries(story.reruns)) {
@@ -32,9 +34,11 @@ describe('recorded runs of models other than nano', () => {
 		}
 	);
 
-	it('are found by model and prompt, and by no other text', () => {
+	it('are found by model and prompt, a model’s first by the model alone, and none by another text', () => {
 		for (const story of stories) {
 			expect(findStory({ model: story.model, prompt: story.prompt })).toBe(story);
+			const first = stories.find(({ model }) => model === story.model);
+			expect(findStory({ model: story.model, prompt: '' })).toBe(first);
 			expect(findStory({ model: 'nano', prompt: story.prompt })).toBeNull();
 			expect(findStory({ model: story.model, prompt: `${story.prompt} the` })).toBeNull();
 		}
