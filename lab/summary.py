@@ -36,6 +36,8 @@ DEFAULT = {  # table → (columns to group by, measured column)
     "induction-removal": (("fill", "removed", "length"), "right"),
     "nope-removal": (("removed", "length"), "right"),
     "real-removal": (("model", "text", "fill", "removed"), "loss"),
+    "grouped-loss": (("domain", "sharing"), "loss"),
+    "grouped-retrieval": (("style", "length", "sharing"), "right"),
     "schedule-loss": (("plan", "tokens"), "loss"),
     "embedding-norm": (("arm", "group", "tokens"), "norm"),
     "gradient-trace": (("weight",), "gradient"),
