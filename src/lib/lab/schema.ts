@@ -15,6 +15,8 @@ const run = { run: text, seed: count };
 /** RoPE in every layer, in three of four, in none. */
 const arm = { ...run, kind: v.picklist(['rope', '3:1', 'nope']) };
 const sibling = { ...arm, masked: v.boolean() };
+/** How query heads share keys and values. */
+const sharing = { ...run, sharing: v.picklist(['mha', 'gqa', 'mqa']) };
 /** As the model was trained, and what runtimes do to its NoPE layers by mistake. */
 const fault = v.picklist(['own', 'everywhere', 'backwards', 'shifted']);
 const retrieval = { style: text, length: count, right: share, questions: count };
@@ -127,6 +129,16 @@ export const rowSchemas = {
 		right: share,
 		error: share
 	}),
+	/** One recipe with a key/value head for each query head, for each two, and for all. Cache: bytes a token. */
+	'grouped-loss': v.object({
+		...sharing,
+		kv_heads: count,
+		parameters: count,
+		cache: count,
+		domain: text,
+		loss: measured
+	}),
+	'grouped-retrieval': v.object({ ...sharing, ...retrieval }),
 	/** Held-out loss of one recipe under several schedules; decayed: the first with weight decay on embeddings too. */
 	'schedule-loss': v.object({
 		...run,

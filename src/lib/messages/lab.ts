@@ -28,6 +28,7 @@ export type NameGroup =
 	| 'problem'
 	| 'removed'
 	| 'rows'
+	| 'sharing'
 	| 'stage'
 	| 'step'
 	| 'style'

@@ -20,7 +20,9 @@ export const figureIds = [
 	'nope-removal',
 	'nope-layers',
 	'schedule-loss',
-	'embedding-norm'
+	'embedding-norm',
+	'grouped-loss',
+	'grouped-retrieval'
 ] as const;
 
 export type FigureId = (typeof figureIds)[number];

@@ -7,6 +7,7 @@ import {
 	makePreference,
 	makeRight
 } from './figures/post-training.ts';
+import { makeGroupedLoss, makeGroupedRetrieval } from './figures/grouped.ts';
 import { makeMaskingLoss, makeMaskingRetrieval } from './figures/masking.ts';
 import {
 	makeSiblingsDistance,
@@ -33,7 +34,8 @@ export interface FigurePlan {
 		| 'post'
 		| 'trials'
 		| 'heads'
-		| 'optimiser';
+		| 'optimiser'
+		| 'grouped';
 	/** Null where the figure's table has not been measured. */
 	readonly make: (tables: LabTables) => Figure | null;
 }
@@ -99,5 +101,11 @@ export const figurePlans: Readonly<Record<FigureId, FigurePlan>> = {
 		tables: ['embedding-norm'],
 		experiment: 'optimiser',
 		make: makeEmbeddingNorm
+	},
+	'grouped-loss': { tables: ['grouped-loss'], experiment: 'grouped', make: makeGroupedLoss },
+	'grouped-retrieval': {
+		tables: ['grouped-retrieval'],
+		experiment: 'grouped',
+		make: makeGroupedRetrieval
 	}
 };

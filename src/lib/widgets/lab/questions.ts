@@ -1,6 +1,7 @@
 /** @file What the lab asked, in order: the figures that answer it, and the sentences made from their tables. */
 import type { LabTables } from '../../lab/schema.ts';
 import { tellMerge, tellPostTraining, tellPreference } from './findings/post-training.ts';
+import { judgeGrouped, tellGrouped } from './findings/grouped.ts';
 import { judgeDecay, judgeSchedule, tellDecay, tellSchedule } from './findings/optimiser.ts';
 import { tellMasking } from './findings/masking.ts';
 import type { Findings } from './findings/say.ts';
@@ -46,7 +47,8 @@ export interface Question {
 		| 'induction'
 		| 'nope-heads'
 		| 'schedule'
-		| 'embedding-decay';
+		| 'embedding-decay'
+		| 'grouped';
 	readonly figures: readonly FigureId[];
 	readonly tell: (tables: LabTables) => Findings;
 	/** The answer in a line. */
@@ -97,5 +99,11 @@ export const questions: readonly Question[] = [
 		judge: judgeNopeHeads
 	},
 	{ id: 'schedule', figures: ['schedule-loss'], tell: tellSchedule, judge: judgeSchedule },
-	{ id: 'embedding-decay', figures: ['embedding-norm'], tell: tellDecay, judge: judgeDecay }
+	{ id: 'embedding-decay', figures: ['embedding-norm'], tell: tellDecay, judge: judgeDecay },
+	{
+		id: 'grouped',
+		figures: ['grouped-loss', 'grouped-retrieval'],
+		tell: tellGrouped,
+		judge: judgeGrouped
+	}
 ];

@@ -44,8 +44,8 @@ function listMissing(rows: readonly { readonly kind: string }[]): readonly strin
 		.map((kind) => nameOf('kind', kind));
 }
 
-export function markTrained(tables: LabTables): readonly AxisMark[] {
-	const at = findTrainedLength(tables);
+export function markTrained(...of: Parameters<typeof findTrainedLength>): readonly AxisMark[] {
+	const at = findTrainedLength(...of);
 	return at === null ? [] : [{ at, label: t('lab.mark.trained') }];
 }
 
