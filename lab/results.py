@@ -123,6 +123,10 @@ TABLES = {
     "grouped-retrieval": (RUN, SHARING, SEED, Column("style", "", "plain, has or passkey: how facts are written"),
                           Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
                           Column("questions", "", "number asked")),
+    "sizes-loss": (RUN, SEED, Column("layers", "", "all else is alike"),
+                   Column("parameters", "", "of the whole model, the tied embedding counted once"),
+                   Column("body", "", "parameters without the embedding"), Column("tokens", "tokens", "read in training"),
+                   Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),
     "schedule-loss": (RUN, SEED,
                       Column("plan", "", "wsd, cosine: planned for the whole length; wsd-half, cosine-half: for half of "
                              "it; cosine-on: cosine-half taken on by a second warm-up and cosine; decayed: wsd, with weight "

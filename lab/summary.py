@@ -38,6 +38,7 @@ DEFAULT = {  # table → (columns to group by, measured column)
     "real-removal": (("model", "text", "fill", "removed"), "loss"),
     "grouped-loss": (("domain", "sharing"), "loss"),
     "grouped-retrieval": (("style", "length", "sharing"), "right"),
+    "sizes-loss": (("domain", "layers"), "loss"),
     "schedule-loss": (("plan", "tokens"), "loss"),
     "embedding-norm": (("arm", "group", "tokens"), "norm"),
     "gradient-trace": (("weight",), "gradient"),
