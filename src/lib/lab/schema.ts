@@ -139,6 +139,16 @@ export const rowSchemas = {
 		loss: measured
 	}),
 	'grouped-retrieval': v.object({ ...sharing, ...retrieval }),
+	/** One recipe in sizes that differ in layers; body: parameters without the embedding. */
+	'sizes-loss': v.object({
+		...run,
+		layers: count,
+		parameters: count,
+		body: count,
+		tokens: count,
+		domain: text,
+		loss: measured
+	}),
 	/** Held-out loss of one recipe under several schedules; decayed: the first with weight decay on embeddings too. */
 	'schedule-loss': v.object({
 		...run,

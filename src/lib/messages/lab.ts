@@ -29,6 +29,7 @@ export type NameGroup =
 	| 'removed'
 	| 'rows'
 	| 'sharing'
+	| 'size'
 	| 'stage'
 	| 'step'
 	| 'style'

@@ -22,7 +22,8 @@ export const figureIds = [
 	'schedule-loss',
 	'embedding-norm',
 	'grouped-loss',
-	'grouped-retrieval'
+	'grouped-retrieval',
+	'sizes-loss'
 ] as const;
 
 export type FigureId = (typeof figureIds)[number];

@@ -19,6 +19,7 @@ import { makeEmbeddingNorm, makeScheduleLoss } from './figures/optimiser.ts';
 import { makeLonger, makePilot } from './figures/pilot.ts';
 import { makeInductionRemoval, makeNopeLayers, makeNopeRemoval } from './figures/removal.ts';
 import { makeCurriculum, makeLongContext } from './figures/training.ts';
+import { makeSizesLoss } from './figures/sizes.ts';
 import { makeAlignTrials, makeMidTrials } from './figures/trials.ts';
 import type { FigureId } from './figure-ids.ts';
 
@@ -35,7 +36,8 @@ export interface FigurePlan {
 		| 'trials'
 		| 'heads'
 		| 'optimiser'
-		| 'grouped';
+		| 'grouped'
+		| 'sizes';
 	/** Null where the figure's table has not been measured. */
 	readonly make: (tables: LabTables) => Figure | null;
 }
@@ -107,5 +109,6 @@ export const figurePlans: Readonly<Record<FigureId, FigurePlan>> = {
 		tables: ['grouped-retrieval'],
 		experiment: 'grouped',
 		make: makeGroupedRetrieval
-	}
+	},
+	'sizes-loss': { tables: ['sizes-loss'], experiment: 'sizes', make: makeSizesLoss }
 };

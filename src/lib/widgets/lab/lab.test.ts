@@ -261,6 +261,10 @@ describe('the verdict on a question', () => {
 		grouped: () => [
 			alter('grouped-loss', ({ sharing }) => ({ loss: sharing === 'mha' ? 3 : 2.5 })),
 			'the loss is lower, by 0.500 nats; with one for all it is lower, by 0.500'
+		],
+		sizes: () => [
+			alter('sizes-loss', ({ layers }) => ({ loss: layers })),
+			'No: with 8 layers the loss is 6.000 nats higher than with 2, a step at a time'
 		]
 	};
 

@@ -12,6 +12,7 @@ import {
 	tellInduction,
 	tellNopeHeads
 } from './findings/removal.ts';
+import { judgeSizes, tellSizes } from './findings/sizes.ts';
 import { tellSiblings } from './findings/siblings.ts';
 import { tellLonger, tellPilot } from './findings/pilot.ts';
 import { tellCurriculum, tellLongContext } from './findings/training.ts';
@@ -48,7 +49,8 @@ export interface Question {
 		| 'nope-heads'
 		| 'schedule'
 		| 'embedding-decay'
-		| 'grouped';
+		| 'grouped'
+		| 'sizes';
 	readonly figures: readonly FigureId[];
 	readonly tell: (tables: LabTables) => Findings;
 	/** The answer in a line. */
@@ -105,5 +107,6 @@ export const questions: readonly Question[] = [
 		figures: ['grouped-loss', 'grouped-retrieval'],
 		tell: tellGrouped,
 		judge: judgeGrouped
-	}
+	},
+	{ id: 'sizes', figures: ['sizes-loss'], tell: tellSizes, judge: judgeSizes }
 ];

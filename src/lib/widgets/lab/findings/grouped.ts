@@ -1,6 +1,12 @@
 /** @file What came out of sharing keys and values: loss and look-ups of MHA, GQA and MQA, in sentences and in a line. */
 import type { LabTables } from '../../../lab/schema.ts';
-import { compareSeeds, listValues, spreadOverSeeds, type Comparison } from '../../../lab/tidy.ts';
+import {
+	compareSeeds,
+	groupRows,
+	listValues,
+	spreadOverSeeds,
+	type Comparison
+} from '../../../lab/tidy.ts';
 import { nameOf, t } from '../../../messages/lab.ts';
 import { findTrainedLength } from '../figure.ts';
 import { sharings, styles } from '../figures/orders.ts';
@@ -25,6 +31,8 @@ const pairs = [
 	['mqa', 'gqa'],
 	['mqa', 'mha']
 ] as const;
+/** Below this share of right answers, of each kind of question and of each model, the models guess, and are not compared. */
+const guessed = 0.5;
 
 function compare<Row extends Shared>(
 	rows: readonly Row[],
@@ -49,18 +57,25 @@ function list<Row extends Shared>(
 	});
 }
 
-/** Losses, and look-ups at the trained length. */
+/** Losses, and look-ups at the trained length, with the greatest mean of any model and kind of question. */
 function read(tables: LabTables) {
 	const trained = findTrainedLength(tables, 'grouped-retrieval');
+	const found = (tables['grouped-retrieval']?.rows ?? []).filter(
+		({ length }) => length === trained
+	);
+	const means = [...groupRows(found, ({ sharing, style }) => `${sharing} ${style}`).values()].map(
+		(rows) => spreadOverSeeds(rows, right)?.mean ?? 0
+	);
 	return {
 		trained,
 		losses: tables['grouped-loss']?.rows ?? [],
-		found: (tables['grouped-retrieval']?.rows ?? []).filter(({ length }) => length === trained)
+		found,
+		most: Math.max(0, ...means)
 	};
 }
 
 export function tellGrouped(tables: LabTables): Findings {
-	const { trained, losses, found } = read(tables);
+	const { trained, losses, found, most } = read(tables);
 	if (losses.length === 0) return nothing;
 	const names = ([a, b]: (typeof pairs)[number], where: string) => ({
 		a: nameOf('model', a),
@@ -74,9 +89,11 @@ export function tellGrouped(tables: LabTables): Findings {
 			...pairs.flatMap((pair) =>
 				sayComparison('lab.find.loss', names(pair, ''), compare(losses, pair, loss))
 			),
-			...pairs.flatMap((pair) =>
-				sayComparison('lab.find.right', names(pair, at), compare(found, pair, right))
-			)
+			...(most < guessed
+				? [t('lab.find.grouped.guessed', { length: trained ?? 0, most: sayShare(most) })]
+				: pairs.flatMap((pair) =>
+						sayComparison('lab.find.right', names(pair, at), compare(found, pair, right))
+					))
 		],
 		numbers: [
 			sayList(
@@ -101,18 +118,18 @@ export function tellGrouped(tables: LabTables): Findings {
 }
 
 export const judgeGrouped: Judge = (tables) => {
-	const { trained, losses, found } = read(tables);
+	const { trained, losses, found, most } = read(tables);
 	const [gqa, , mqa] = pairs.map((pair) => compare(losses, pair, loss));
 	const lookups = pairs.map((pair) => compare(found, pair, right));
 	if (!gqa || !mqa || trained === null) return null;
-	const sides = new Set(lookups.flatMap((side) => (side ? [side.direction] : [])));
+	const agreed = new Set(lookups.flatMap((side) => (side ? [side.direction] : [])));
 	const size = ({ mean }: Comparison) => sayNats(Math.abs(mean));
 	return t('lab.verdict.grouped', {
 		gqa: gqa.direction,
 		half: size(gqa),
 		mqa: mqa.direction,
 		one: size(mqa),
-		right: sides.size === 1 ? ([...sides][0] ?? 'mixed') : 'mixed',
+		right: most < guessed ? 'none' : agreed.size === 1 ? ([...agreed][0] ?? 'mixed') : 'mixed',
 		length: trained,
 		seeds: Math.min(gqa.seeds, mqa.seeds)
 	});
