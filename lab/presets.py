@@ -52,7 +52,7 @@ PRESETS = {
     "135m": Preset(576, 1536, 32, 12, 4, 48, 2048, 15_000.0, 8e-4, 256, 8, 2_700_000_000, 6_000_000_000, 200_000_000, 49_152),
 }
 PRESETS["nano"] = PRESETS["micro"]
-PRESETS |= {"quarter": replace(PRESETS["half"], layers=2), "whole": replace(PRESETS["half"], layers=8)}  # sizes.py
+PRESETS |= {"quarter": replace(PRESETS["half"], layers=2), "eighth": replace(PRESETS["half"], layers=1)}  # sizes.py
 
 
 def rope_layers(kind: str, layers: int) -> list[int]:

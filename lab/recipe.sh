@@ -104,7 +104,7 @@ if [[ $preset == micro ]] && [[ $experiment == all || $experiment == grouped ]];
 		keep "key/value heads shared, seed $seed"
 	done
 fi
-if [[ $preset == micro ]] && [[ $experiment == all || $experiment == sizes ]]; then # the middle one is grouped's
+if [[ $preset == micro ]] && [[ $experiment == all || $experiment == sizes ]]; then # the largest is grouped's
 	for seed in $seeds; do
 		"$python" sizes.py --data "$data" --seed "$seed"
 		keep "three sizes, seed $seed"

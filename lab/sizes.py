@@ -1,7 +1,7 @@
-"""One recipe in three sizes: two, four and eight layers, everything else alike, the tokens too.
+"""One recipe in three sizes: one, two and four layers, everything else alike, the tokens too.
 
-Four layers are the GQA runs of grouped.py, whose rows are taken over; only the others are trained here. Every fourth layer
-is without RoPE, so the smallest model has none such: the recipe's rule, applied to fewer layers.
+Four layers are the GQA runs of grouped.py, whose rows are taken over; only the smaller ones are trained here. Every fourth
+layer is without RoPE, so the smaller models have none such: the recipe's rule, applied to fewer layers.
 
     python grouped.py --only gqa    # first
     python sizes.py                 # every run that has no results yet, seed by seed; what was killed goes on
@@ -22,7 +22,7 @@ from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS, read_log, train
 
-OTHERS = ("quarter", "whole")
+SMALLER = ("eighth", "quarter")
 
 
 def about(run: GroupedRun, parameters: int) -> dict:
@@ -39,7 +39,7 @@ def add(run: GroupedRun, about: dict, vocab: int, losses: dict[str, float], comm
 
 
 def take_over(run: GroupedRun, vocab: int, folder: Path) -> None:
-    """The rows that a GQA run has in grouped-loss, as those of the size between. Raises KeyError when it has none."""
+    """The rows that a GQA run has in grouped-loss, as those of the largest size. Raises KeyError when it has none."""
     table = json.loads((folder / "grouped-loss.json").read_text())
     names = [column["name"] for column in table["columns"]]
     rows = [dict(zip(names, row, strict=True)) for row in table["rows"] if row[0] == run.name]
@@ -58,7 +58,7 @@ def main() -> None:
     args = parser.parse_args()
     vocab = json.loads((args.data / "data.json").read_text())["vocab"]
     for seed in [args.seed] if args.seed else SEEDS:
-        for preset in OTHERS:
+        for preset in SMALLER:
             size = PRESETS[preset]
             run = GroupedRun(f"sizes-{preset}-{seed}", preset, seed=seed, tokens=size.sibling_tokens)
             if results.has("sizes-loss", run.name, args.results):
@@ -69,8 +69,8 @@ def main() -> None:
             add(run, described, vocab, losses, f"python sizes.py --seed {seed}",
                 read_log(args.runs / run.name)[-1]["seconds"], args.results)
             print(f"{run.name}: done", flush=True)
-        between = GroupedRun(f"grouped-gqa-{seed}", "half", seed=seed, tokens=PRESETS["half"].sibling_tokens)
-        take_over(between, vocab, args.results)
+        largest = GroupedRun(f"grouped-gqa-{seed}", "half", seed=seed, tokens=PRESETS["half"].sibling_tokens)
+        take_over(largest, vocab, args.results)
 
 
 if __name__ == "__main__":

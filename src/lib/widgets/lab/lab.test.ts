@@ -264,7 +264,7 @@ describe('the verdict on a question', () => {
 		],
 		sizes: () => [
 			alter('sizes-loss', ({ layers }) => ({ loss: layers })),
-			'No: with 8 layers the loss is 6.000 nats higher than with 2, a step at a time'
+			'No: with 4 layers the loss is 3.000 nats higher than with one, a step at a time'
 		]
 	};
 
