@@ -4,7 +4,7 @@ import { nameOf, t } from '../../../messages/lab.ts';
 import { describeRuns, makePanels, type Figure } from '../figure.ts';
 import { lookOfRank } from '../looks.ts';
 import { sharings } from './orders.ts';
-import { byDomain, byStyle, loss, markTrained, share } from './siblings.ts';
+import { addMean, byDomainAndMean, byStyle, loss, markTrained, share } from './siblings.ts';
 
 type Sharing = (typeof sharings)[number];
 
@@ -32,8 +32,8 @@ export function makeGroupedLoss(tables: LabTables): Figure | null {
 			names: sharings.map((name) => nameOf('sharing', name))
 		},
 		y: loss,
-		panels: makePanels(table.rows, {
-			panel: byDomain,
+		panels: makePanels(addMean(table.rows), {
+			panel: byDomainAndMean,
 			series: bySharing,
 			x: ({ sharing }) => sharings.indexOf(sharing),
 			measure: (row) => row.loss

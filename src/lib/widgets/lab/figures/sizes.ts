@@ -4,15 +4,12 @@ import { listValues } from '../../../lab/tidy.ts';
 import { t } from '../../../messages/lab.ts';
 import { describeRuns, makePanels, type Figure } from '../figure.ts';
 import { lookOfRank } from '../looks.ts';
-import { domains } from './orders.ts';
-import { byDomain, loss } from './siblings.ts';
+import { addMean, byDomainAndMean, loss } from './siblings.ts';
 
 export function makeSizesLoss(tables: LabTables): Figure | null {
 	const table = tables['sizes-loss'];
 	if (!table) return null;
 	const sizes = listValues(table.rows, ({ parameters }) => parameters).toSorted((a, b) => a - b);
-	// Every row is there twice: for its own kind of text, and for the mean of all.
-	const rows = [...table.rows.map((row) => ({ ...row, domain: 'all' })), ...table.rows];
 	return {
 		x: {
 			kind: 'names',
@@ -22,8 +19,8 @@ export function makeSizesLoss(tables: LabTables): Figure | null {
 			isOrdered: true
 		},
 		y: loss,
-		panels: makePanels(rows, {
-			panel: { ...byDomain, order: ['all', ...domains] },
+		panels: makePanels(addMean(table.rows), {
+			panel: byDomainAndMean,
 			series: { group: 'size', read: () => 'same', look: lookOfRank },
 			x: ({ parameters }) => sizes.indexOf(parameters),
 			measure: (row) => row.loss
