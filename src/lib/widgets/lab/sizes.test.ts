@@ -72,7 +72,9 @@ describe('three sizes of one recipe', () => {
 
 	it('are told with what each has read for a parameter', () => {
 		const { claims, numbers } = tellSizes(tables);
-		expect(claims.at(-1)).toContain('changes by −0.500 of that of the parameters');
+		expect(claims.at(-1)).toContain(
+			'both on logarithmic axes, is −0.500 (−0.500 to −0.500 by seed)'
+		);
 		expect(claims[0]).toContain('The model of 4 layers has a lower loss than the model of 1 layer');
 		expect(numbers[2]).toContain('of 2,000 in all: 1 layer 2.00; 4 layers 0.50');
 	});

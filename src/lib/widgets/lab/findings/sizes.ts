@@ -68,8 +68,13 @@ export function tellSizes(tables: LabTables): Findings {
 				? [
 						t('lab.find.sizes.slope', {
 							mean: sayNats(slope.mean),
-							least: sayNats(slope.least),
-							greatest: sayNats(slope.greatest)
+							range:
+								slope.seeds === 1
+									? ''
+									: t('lab.find.range', {
+											least: sayNats(slope.least),
+											greatest: sayNats(slope.greatest)
+										})
 						})
 					]
 				: [])
