@@ -118,4 +118,21 @@ describe('the lesson on scaling laws, of the lab’s three sizes', () => {
 		);
 		expectWords(lesson, ...words.map((word) => `>${word}</Provenance>`));
 	});
+
+	it('says that it is no straight line, and where it does not fall', () => {
+		const gains = sizes
+			.slice(1)
+			.map((rows, at) => -(compareSeeds(rows, sizes[at] ?? [], loss)?.mean ?? NaN).toFixed(3));
+		expectWords(
+			lesson,
+			`the first doubling of the layers brings <Provenance kind="derived" note="Loss with one layer less that with two, mean of three seeds">${gains[0]}</Provenance> nats`,
+			`the second <Provenance kind="derived" note="Loss with two layers less that with four, mean of three seeds">${gains[1]}</Provenance>`,
+			'On ledgers four layers are not even ahead of one in every seed'
+		);
+		const ledgers = sizes.map((rows) => rows.filter(({ domain }) => domain === 'ledger'));
+		expect(compareSeeds(ledgers[2] ?? [], ledgers[0] ?? [], loss)).toMatchObject({
+			direction: 'mixed',
+			seeds: 3
+		});
+	});
 });
