@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from transformers import SmolLM3ForCausalLM
@@ -46,11 +46,13 @@ class Preset:
 PRESETS = {
     "smoke": Preset(32, 48, 4, 2, 1, 16, 64, 150.0, 5e-3, 8, 8, 12_000, 16_000, 2_000, 512),
     "tiny": Preset(64, 96, 4, 2, 1, 32, 128, 200.0, 3e-3, 4, 4, 614_400, 614_400, 0),  # optimiser.py
+    "half": Preset(128, 160, 4, 4, 2, 32, 256, 500.0, 2e-3, 4, 4, 800_000, 800_000, 200_000),  # grouped.py, sizes.py
     "micro": Preset(128, 160, 8, 4, 2, 32, 256, 500.0, 1e-3, 4, 4, 5_000_000, 6_000_000, 1_000_000),
     "60m": Preset(512, 1408, 16, 8, 2, 64, 1024, 5_000.0, 1e-3, 128, 16, 1_200_000_000, 2_500_000_000, 100_000_000, 32_768),
     "135m": Preset(576, 1536, 32, 12, 4, 48, 2048, 15_000.0, 8e-4, 256, 8, 2_700_000_000, 6_000_000_000, 200_000_000, 49_152),
 }
 PRESETS["nano"] = PRESETS["micro"]
+PRESETS |= {"quarter": replace(PRESETS["half"], layers=2), "eighth": replace(PRESETS["half"], layers=1)}  # sizes.py
 
 
 def rope_layers(kind: str, layers: int) -> list[int]:

@@ -2,7 +2,8 @@
 # The SmolLM3 recipe in miniature, from nothing to the tables under content/lab. See NOTES.md for what has run.
 #
 #   bash lab/recipe.sh                every experiment; what has results is skipped, what was killed goes on
-#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post, heads, optimiser; longer and trials have their own seeds) and one seed
+#   bash lab/recipe.sh siblings 2     one experiment (pilot, siblings, curriculum, long, post, heads, optimiser, grouped,
+#                                     sizes; longer and trials have their own seeds) and one seed
 #   bash lab/recipe.sh --smoke        everything at toy scale in a temporary folder (minutes); touches nothing else
 #
 # RECIPE_COMMIT=1 commits the tables after each run. `touch lab/.work/PAUSE` makes every run wait, removing it goes on.
@@ -41,6 +42,7 @@ if [[ "${1:-}" == "--smoke" ]]; then
 		"$python" head_removal.py --part "$part" --quick --runs "$work/runs" --results "$work/results"
 	done
 	"$python" optimiser.py "${common[@]}" --seed 1
+	"$python" grouped.py "${common[@]}" --seed 1
 	"$python" two_processes.py --data "$work/data"
 	ls "$work/results"
 	exit
@@ -94,6 +96,18 @@ if [[ $preset == micro ]] && [[ $experiment == all || $experiment == optimiser ]
 	for seed in $seeds; do
 		"$python" optimiser.py --data "$data" --seed "$seed"
 		keep "optimiser and schedule, seed $seed"
+	done
+fi
+if [[ $preset == micro ]] && [[ $experiment == all || $experiment == grouped ]]; then # its own size
+	for seed in $seeds; do
+		"$python" grouped.py --data "$data" --seed "$seed"
+		keep "key/value heads shared, seed $seed"
+	done
+fi
+if [[ $preset == micro ]] && [[ $experiment == all || $experiment == sizes ]]; then # the largest is grouped's
+	for seed in $seeds; do
+		"$python" sizes.py --data "$data" --seed "$seed"
+		keep "three sizes, seed $seed"
 	done
 fi
 if [[ $experiment == all || $experiment == longer ]]; then

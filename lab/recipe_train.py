@@ -105,27 +105,27 @@ def loss_of(model: torch.nn.Module, rows: torch.Tensor, masked: bool) -> torch.T
     return (CrossEntropySum.apply(logits.flatten(0, 1), rows[:, 1:].flatten()) / rows[:, 1:].numel()).float()
 
 
-def wait_while_paused(note: Callable[[str], None]) -> float:
-    """Block while `.work/PAUSE` exists; returns for how many seconds."""
+def wait_while_paused(note: Callable[[str], None]) -> None:
+    """Block while `.work/PAUSE` exists."""
     if not PAUSE.exists():
-        return 0.0
+        return
     note("paused")
-    began = time.monotonic()
     while PAUSE.exists():
         time.sleep(2)
-    return time.monotonic() - began
 
 
 def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int, rate: Callable[[int], float],
              loss: Callable[[torch.nn.Module, torch.Tensor], torch.Tensor], folder: Path,
              at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None, save_seconds: float = 120.0,
              micro: int | None = None,
-             make_optimizer: Callable[[SmolLM3ForCausalLM, float], torch.optim.Optimizer] | None = None) -> None:
+             make_optimizer: Callable[[SmolLM3ForCausalLM, float], torch.optim.Optimizer] | None = None,
+             clock: Callable[[], float] = time.monotonic) -> None:
     """Train `model` in place for `steps` steps, continuing from `folder`/state.pt when it is there.
 
     `loss(model, rows)` is a mean over rows; `micro` rows go through at a time (all by default). `at_step(model, steps
     done)` is called after every step (and once before the first) and may return measurements, which go into
-    `folder`/log.jsonl beside loss, rate and gradient norm.
+    `folder`/log.jsonl beside loss, rate and gradient norm. `clock` counts the logged seconds; `time.process_time` counts
+    those of the processor, where a run has to wait for others.
     """
     folder.mkdir(parents=True, exist_ok=True)
     accelerator = Accelerator()
@@ -148,13 +148,15 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
 
     for _ in range(step):
         next(source)
-    started = saved = time.monotonic()
+    started, saved = clock(), time.monotonic()
     running: list[float] = []
     if step == 0 and at_step and main and (measured := at_step(model, 0)):
         note({"step": 0, **measured})
     model.train()
     while step < steps:
-        started += wait_while_paused(note)
+        paused = clock()
+        wait_while_paused(note)
+        started += clock() - paused
         for group in optimizer.param_groups:
             group["lr"] = rate(step)
         rows = torch.from_numpy(next(source)[accelerator.process_index :: accelerator.num_processes])
@@ -174,11 +176,11 @@ def optimise(model: SmolLM3ForCausalLM, source: Iterator[np.ndarray], steps: int
         model.train()
         if measured or step % 20 == 0 or step == steps:
             note({"step": step, "loss": round(sum(running) / len(running), 4), "rate": rate(step - 1),
-                  "norm": round(float(norm), 3), "seconds": round(seconds + time.monotonic() - started, 1), **measured})
+                  "norm": round(float(norm), 3), "seconds": round(seconds + clock() - started, 1), **measured})
             running.clear()
         if main and (time.monotonic() - saved > save_seconds or step == steps):
             save(folder / "state.pt", model=model.state_dict(), optimizer=optimizer.optimizer.state_dict(), step=step,
-                 seconds=seconds + time.monotonic() - started)
+                 seconds=seconds + clock() - started)
             saved = time.monotonic()
     model.eval()
 
@@ -209,11 +211,16 @@ def most_passes(run: Run, data: Path) -> float:
 
 
 def train(run: Run, data: Path = DATA, runs: Path = RUNS,
-          at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None) -> SmolLM3ForCausalLM:
-    """Pre-train one model as described; returns it in evaluation mode. A finished run is only loaded."""
+          at_step: Callable[[SmolLM3ForCausalLM, int], dict] | None = None,
+          build: Callable[[Run, int], SmolLM3ForCausalLM] | None = None,
+          clock: Callable[[], float] = time.monotonic) -> SmolLM3ForCausalLM:
+    """Pre-train one model as described; returns it in evaluation mode. A finished run is only loaded.
+
+    `build(run, vocabulary)` makes another model than `build_model` would.
+    """
     vocab = json.loads((data / "data.json").read_text())["vocab"]
     size = run.size
-    model = build_model(size, run.seed, run.kind, vocab)
+    model = build(run, vocab) if build else build_model(size, run.seed, run.kind, vocab)
     folder = runs / run.name
     folder.mkdir(parents=True, exist_ok=True)
     described = json.loads(json.dumps(asdict(run)))
@@ -224,7 +231,7 @@ def train(run: Run, data: Path = DATA, runs: Path = RUNS,
           f"{most_passes(run, data):.1f} passes over its most used pool", flush=True)
     source = batches(data, run.mix(), size.context, size.batch, run.seed)
     optimise(model, source, run.steps, run.rate_at, lambda m, rows: loss_of(m, rows, run.masked), folder, at_step,
-             micro=size.micro)
+             micro=size.micro, clock=clock)
     return model
 
 

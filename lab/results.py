@@ -40,6 +40,7 @@ RUN = Column("run", "", "name of the run, a key of `runs`")
 SEED = Column("seed", "", "seed of weights and data order")
 KIND = Column("kind", "", "rope: RoPE in every layer; 3:1: every fourth layer without; nope: no RoPE at all")
 MASKED = Column("masked", "", "trained with intra-document masking")
+SHARING = Column("sharing", "", "mha: a key/value head for every query head; gqa: one for each two; mqa: one for all")
 FAULT = Column("fault", "", "own: as trained; everywhere: RoPE in every layer; backwards: RoPE only where there was none; "
                "shifted: the pattern counted from 0")
 ATLAS = (RUN, Column("model", "", "folder under static/models, or the name of a model that is recorded"),
@@ -115,6 +116,17 @@ TABLES = {
                           Column("style", "", "story, has or passkey: how the fact is told"),
                           Column("length", "tokens", "longest a prompt may be"), Column("right", "share", "exactly right"),
                           Column("questions", "", "number asked")),
+    "grouped-loss": (RUN, SHARING, SEED, Column("kv_heads", "", "key/value heads of a layer"),
+                     Column("parameters", "", "of the whole model, the tied embedding counted once"),
+                     Column("cache", "bytes/token", "that the KV cache holds of each token, at two bytes a number"),
+                     Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),
+    "grouped-retrieval": (RUN, SHARING, SEED, Column("style", "", "plain, has or passkey: how facts are written"),
+                          Column("length", "tokens", "length of the prompt"), Column("right", "share", "exactly right"),
+                          Column("questions", "", "number asked")),
+    "sizes-loss": (RUN, SEED, Column("layers", "", "all else is alike"),
+                   Column("parameters", "", "of the whole model, the tied embedding counted once"),
+                   Column("body", "", "parameters without the embedding"), Column("tokens", "tokens", "read in training"),
+                   Column("domain", "", "held-out text"), Column("loss", "nats/token", "mean")),
     "schedule-loss": (RUN, SEED,
                       Column("plan", "", "wsd, cosine: planned for the whole length; wsd-half, cosine-half: for half of "
                              "it; cosine-on: cosine-half taken on by a second warm-up and cosine; decayed: wsd, with weight "

@@ -20,7 +20,7 @@ test('every figure is drawn from its table, or says that it is not measured', as
 	const { tables } = (await (await request.get('./lab/tables/index.json')).json()) as Index;
 	await page.goto('./lab/');
 	const figures = page.locator('[id^="figure-"]');
-	await expect(figures).toHaveCount(21);
+	await expect(figures).toHaveCount(24);
 	for (const figure of await figures.all()) {
 		const isMissing = (await figure.locator('[data-missing]').count()) > 0;
 		const charts = await figure.locator('[data-provenance="lab"] svg[role="img"]').count();
@@ -33,11 +33,11 @@ test('every figure is drawn from its table, or says that it is not measured', as
 	}
 	// Above the sentences of each finding, its verdict.
 	const verdicts = page.getByTestId('verdict');
-	if (tables.length > 0) await expect(verdicts).toHaveCount(14);
+	if (tables.length > 0) await expect(verdicts).toHaveCount(16);
 	await expect(page.locator('section:has(#siblings) .found > p').first()).toHaveText(
 		await page.locator('section:has(#siblings)').getByTestId('verdict').innerText()
 	);
-	if (tables.length === 0) await expect(page.locator('[data-missing]')).toHaveCount(21);
+	if (tables.length === 0) await expect(page.locator('[data-missing]')).toHaveCount(24);
 	expect(seen.foreign).toEqual([]);
 	expect(seen.errors).toEqual([]);
 });
@@ -79,7 +79,7 @@ test.describe('without JavaScript', () => {
 	test('the questions and what came out can be read', async ({ page }) => {
 		await page.goto('./lab/');
 		await expect(page.getByRole('heading', { level: 2 })).toHaveCount(
-			17 + (await page.locator('#files').count())
+			19 + (await page.locator('#files').count())
 		);
 		await expect(page.getByText('What came out').first()).toBeVisible();
 	});

@@ -75,8 +75,8 @@ describe('a table of the lab', () => {
 			expect(start, name).toBeGreaterThan(0);
 			const end = /\),\n( {4}"|\})/.exec(python.slice(start))?.index ?? 0;
 			const text = python.slice(start, start + end + 1);
-			const constants = [...text.matchAll(/\b(RUN|SEED|KIND|MASKED|FAULT)\b/g)].map(([word]) =>
-				word.toLowerCase()
+			const constants = [...text.matchAll(/\b(RUN|SEED|KIND|MASKED|FAULT|SHARING)\b/g)].map(
+				([word]) => word.toLowerCase()
 			);
 			const columns = [...text.matchAll(/Column\("([^"]+)"/g)].map(([, column]) => column);
 			const written = new Set([...constants, ...columns]);

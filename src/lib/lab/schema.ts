@@ -15,6 +15,8 @@ const run = { run: text, seed: count };
 /** RoPE in every layer, in three of four, in none. */
 const arm = { ...run, kind: v.picklist(['rope', '3:1', 'nope']) };
 const sibling = { ...arm, masked: v.boolean() };
+/** How query heads share keys and values. */
+const sharing = { ...run, sharing: v.picklist(['mha', 'gqa', 'mqa']) };
 /** As the model was trained, and what runtimes do to its NoPE layers by mistake. */
 const fault = v.picklist(['own', 'everywhere', 'backwards', 'shifted']);
 const retrieval = { style: text, length: count, right: share, questions: count };
@@ -126,6 +128,26 @@ export const rowSchemas = {
 		loss: measured,
 		right: share,
 		error: share
+	}),
+	/** One recipe with a key/value head for each query head, for each two, and for all. Cache: bytes a token. */
+	'grouped-loss': v.object({
+		...sharing,
+		kv_heads: count,
+		parameters: count,
+		cache: count,
+		domain: text,
+		loss: measured
+	}),
+	'grouped-retrieval': v.object({ ...sharing, ...retrieval }),
+	/** One recipe in sizes that differ in layers; body: parameters without the embedding. */
+	'sizes-loss': v.object({
+		...run,
+		layers: count,
+		parameters: count,
+		body: count,
+		tokens: count,
+		domain: text,
+		loss: measured
 	}),
 	/** Held-out loss of one recipe under several schedules; decayed: the first with weight decay on embeddings too. */
 	'schedule-loss': v.object({

@@ -28,6 +28,8 @@ export type NameGroup =
 	| 'problem'
 	| 'removed'
 	| 'rows'
+	| 'sharing'
+	| 'size'
 	| 'stage'
 	| 'step'
 	| 'style'

@@ -2,6 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { countTraining, findCheapestToServe } from '../../math/scaling.ts';
 import { fitted, ruleOfThumb, smollm3, type FitId } from '../../widgets/scaling/fits.ts';
+import { labTables } from '../../lab/tables.server.ts';
+import { compareSeeds, listValues } from '../../lab/tidy.ts';
+import { findSlope, listSizes } from '../../widgets/lab/findings/sizes.ts';
+import { scalingParameters } from '../../widgets/scaling/parameters.ts';
 import { formatCount, formatLoss, formatRatio } from '../../widgets/scaling/format.ts';
 import { Scaling } from '../../widgets/scaling/scaling.svelte.ts';
 import { expectWords } from './nano.ts';
@@ -70,5 +74,65 @@ describe('the lesson on scaling laws', () => {
 	it('says what the twin weighs', () => {
 		expectWords(lesson, 'A model as good would have cost an eighth, and weighed 28 GB');
 		expect(Math.round((2 * set().trained.parameters) / 1e9)).toBe(28);
+	});
+});
+
+describe('the lesson on scaling laws, of the lab’s three sizes', () => {
+	const sizes = listSizes(labTables);
+	const shapes = sizes.flatMap((rows) => rows.slice(0, 1));
+	const loss = (row: { readonly loss: number }) => row.loss;
+
+	it('says what was trained, and how far it is from the rule and from the picture', () => {
+		expectWords(
+			lesson,
+			'one recipe with one, two and four layers',
+			'the same million tokens, with three seeds',
+			'a tenth of the rule and less, where SmolLM3 has 181 times the rule',
+			'they would lie far outside, at the lower left',
+			...['1.98', '1.62', '1.19'].map((ratio) => `>${ratio}</Provenance>`)
+		);
+		expect(shapes.map(({ layers }) => layers)).toEqual([1, 2, 4]);
+		for (const rows of sizes)
+			expect(listValues(rows, ({ seed }) => seed).toSorted()).toEqual([1, 2, 3]);
+		for (const { tokens } of shapes) expect(tokens).toBe(999_424);
+		const ratios = shapes.map(({ tokens, parameters }) => tokens / parameters);
+		expect(ratios.map((ratio) => ratio.toFixed(2))).toEqual(['1.98', '1.62', '1.19']);
+		expect(Math.max(...ratios)).toBeLessThanOrEqual(ruleOfThumb / 10);
+		expect(smollm3.tokens / smollm3.parameters / ruleOfThumb).toBeGreaterThan(181);
+		for (const { tokens, parameters } of shapes) {
+			expect(parameters).toBeLessThan(scalingParameters.parameters.min / 10);
+			expect(tokens).toBeLessThan(scalingParameters.tokens.min / 10);
+		}
+	});
+
+	it('says that the loss falls with every step in every seed, and how steeply', () => {
+		expectWords(lesson, 'the loss falls with every step, in every seed');
+		for (const [at, rows] of sizes.slice(1).entries())
+			expect(compareSeeds(rows, sizes[at] ?? [], loss)).toMatchObject({
+				direction: 'lower',
+				seeds: 3
+			});
+		const slope = findSlope(sizes[0] ?? [], sizes.at(-1) ?? []);
+		const words = [slope?.mean, slope?.greatest, slope?.least].map((value) =>
+			(value ?? NaN).toFixed(3).replace('-', '−')
+		);
+		expectWords(lesson, ...words.map((word) => `>${word}</Provenance>`));
+	});
+
+	it('says that it is no straight line, and where it does not fall', () => {
+		const gains = sizes
+			.slice(1)
+			.map((rows, at) => -(compareSeeds(rows, sizes[at] ?? [], loss)?.mean ?? NaN).toFixed(3));
+		expectWords(
+			lesson,
+			`the first doubling of the layers brings <Provenance kind="derived" note="Loss with one layer less that with two, mean of three seeds">${gains[0]}</Provenance> nats`,
+			`the second <Provenance kind="derived" note="Loss with two layers less that with four, mean of three seeds">${gains[1]}</Provenance>`,
+			'On ledgers four layers are not even ahead of one in every seed'
+		);
+		const ledgers = sizes.map((rows) => rows.filter(({ domain }) => domain === 'ledger'));
+		expect(compareSeeds(ledgers[2] ?? [], ledgers[0] ?? [], loss)).toMatchObject({
+			direction: 'mixed',
+			seeds: 3
+		});
 	});
 });

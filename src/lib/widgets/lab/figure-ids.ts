@@ -20,7 +20,10 @@ export const figureIds = [
 	'nope-removal',
 	'nope-layers',
 	'schedule-loss',
-	'embedding-norm'
+	'embedding-norm',
+	'grouped-loss',
+	'grouped-retrieval',
+	'sizes-loss'
 ] as const;
 
 export type FigureId = (typeof figureIds)[number];

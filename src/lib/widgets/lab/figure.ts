@@ -164,9 +164,12 @@ export function describeRuns(tables: readonly LabTable[], rows: readonly Seeded[
 }
 
 /**
- * The length in tokens that the siblings were trained at: `lab/siblings.py` asks at a quarter of it first.
+ * The length in tokens that the models of a table were trained at: `lab/siblings.py` and `lab/grouped.py` ask at a quarter of it first.
  */
-export function findTrainedLength(tables: LabTables): number | null {
-	const lengths = tables['siblings-retrieval']?.rows.map(({ length }) => length);
+export function findTrainedLength(
+	tables: LabTables,
+	name: 'siblings-retrieval' | 'grouped-retrieval' = 'siblings-retrieval'
+): number | null {
+	const lengths = tables[name]?.rows.map(({ length }) => length);
 	return lengths ? 4 * Math.min(...lengths) : null;
 }

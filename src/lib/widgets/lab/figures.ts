@@ -7,6 +7,7 @@ import {
 	makePreference,
 	makeRight
 } from './figures/post-training.ts';
+import { makeGroupedLoss, makeGroupedRetrieval } from './figures/grouped.ts';
 import { makeMaskingLoss, makeMaskingRetrieval } from './figures/masking.ts';
 import {
 	makeSiblingsDistance,
@@ -18,6 +19,7 @@ import { makeEmbeddingNorm, makeScheduleLoss } from './figures/optimiser.ts';
 import { makeLonger, makePilot } from './figures/pilot.ts';
 import { makeInductionRemoval, makeNopeLayers, makeNopeRemoval } from './figures/removal.ts';
 import { makeCurriculum, makeLongContext } from './figures/training.ts';
+import { makeSizesLoss } from './figures/sizes.ts';
 import { makeAlignTrials, makeMidTrials } from './figures/trials.ts';
 import type { FigureId } from './figure-ids.ts';
 
@@ -33,7 +35,9 @@ export interface FigurePlan {
 		| 'post'
 		| 'trials'
 		| 'heads'
-		| 'optimiser';
+		| 'optimiser'
+		| 'grouped'
+		| 'sizes';
 	/** Null where the figure's table has not been measured. */
 	readonly make: (tables: LabTables) => Figure | null;
 }
@@ -99,5 +103,12 @@ export const figurePlans: Readonly<Record<FigureId, FigurePlan>> = {
 		tables: ['embedding-norm'],
 		experiment: 'optimiser',
 		make: makeEmbeddingNorm
-	}
+	},
+	'grouped-loss': { tables: ['grouped-loss'], experiment: 'grouped', make: makeGroupedLoss },
+	'grouped-retrieval': {
+		tables: ['grouped-retrieval'],
+		experiment: 'grouped',
+		make: makeGroupedRetrieval
+	},
+	'sizes-loss': { tables: ['sizes-loss'], experiment: 'sizes', make: makeSizesLoss }
 };

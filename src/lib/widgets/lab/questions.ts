@@ -1,6 +1,7 @@
 /** @file What the lab asked, in order: the figures that answer it, and the sentences made from their tables. */
 import type { LabTables } from '../../lab/schema.ts';
 import { tellMerge, tellPostTraining, tellPreference } from './findings/post-training.ts';
+import { judgeGrouped, tellGrouped } from './findings/grouped.ts';
 import { judgeDecay, judgeSchedule, tellDecay, tellSchedule } from './findings/optimiser.ts';
 import { tellMasking } from './findings/masking.ts';
 import type { Findings } from './findings/say.ts';
@@ -11,6 +12,7 @@ import {
 	tellInduction,
 	tellNopeHeads
 } from './findings/removal.ts';
+import { judgeSizes, tellSizes } from './findings/sizes.ts';
 import { tellSiblings } from './findings/siblings.ts';
 import { tellLonger, tellPilot } from './findings/pilot.ts';
 import { tellCurriculum, tellLongContext } from './findings/training.ts';
@@ -46,7 +48,9 @@ export interface Question {
 		| 'induction'
 		| 'nope-heads'
 		| 'schedule'
-		| 'embedding-decay';
+		| 'embedding-decay'
+		| 'grouped'
+		| 'sizes';
 	readonly figures: readonly FigureId[];
 	readonly tell: (tables: LabTables) => Findings;
 	/** The answer in a line. */
@@ -97,5 +101,12 @@ export const questions: readonly Question[] = [
 		judge: judgeNopeHeads
 	},
 	{ id: 'schedule', figures: ['schedule-loss'], tell: tellSchedule, judge: judgeSchedule },
-	{ id: 'embedding-decay', figures: ['embedding-norm'], tell: tellDecay, judge: judgeDecay }
+	{ id: 'embedding-decay', figures: ['embedding-norm'], tell: tellDecay, judge: judgeDecay },
+	{
+		id: 'grouped',
+		figures: ['grouped-loss', 'grouped-retrieval'],
+		tell: tellGrouped,
+		judge: judgeGrouped
+	},
+	{ id: 'sizes', figures: ['sizes-loss'], tell: tellSizes, judge: judgeSizes }
 ];

@@ -1,5 +1,6 @@
 /** @file The order in which the lab's names are listed; names not here come after. */
 export const kinds = ['rope', '3:1', 'nope'] as const;
+export const sharings = ['mha', 'gqa', 'mqa'] as const;
 export const styles = ['plain', 'has', 'passkey'];
 export const domains = ['prose', 'story', 'ledger', 'languages', 'code', 'math'];
 export const orders = ['staged', 'constant', 'reversed'] as const;

@@ -23,6 +23,12 @@ export const byDomain = {
 	read: ({ domain }: { domain: string }) => domain,
 	order: domains
 };
+/** A panel for all kinds of text together, and one for each. */
+export const byDomainAndMean = { ...byDomain, order: ['all', ...domains] };
+/** Rows for `byDomainAndMean`: each is there twice, for its own kind of text and for the mean of all. */
+export const addMean = <Row extends { readonly domain: string }>(
+	rows: readonly Row[]
+): readonly Row[] => [...rows.map((row) => ({ ...row, domain: 'all' })), ...rows];
 export const byStyle = {
 	group: 'style' as const,
 	read: ({ style }: { style: string }) => style,
@@ -44,8 +50,8 @@ function listMissing(rows: readonly { readonly kind: string }[]): readonly strin
 		.map((kind) => nameOf('kind', kind));
 }
 
-export function markTrained(tables: LabTables): readonly AxisMark[] {
-	const at = findTrainedLength(tables);
+export function markTrained(...of: Parameters<typeof findTrainedLength>): readonly AxisMark[] {
+	const at = findTrainedLength(...of);
 	return at === null ? [] : [{ at, label: t('lab.mark.trained') }];
 }
 
