@@ -120,7 +120,7 @@ test('weights without a graph say that it is handed ours; a file that it cannot 
 	);
 });
 
-test('@webgpu an export in 4 bits: the same tokens as plain transformers.js on a graphics device, too', async ({
+test('@webgpu @long an export in 4 bits: the same tokens as plain transformers.js on a graphics device, too', async ({
 	page,
 	baseURL
 }) => {
