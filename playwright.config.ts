@@ -52,7 +52,9 @@ export default defineConfig({
 					args: [...quietFlags, ...softwareWebGpuFlags]
 				}
 			},
-			grep: /@webgpu|@both/
+			grep: /@webgpu|@both/,
+			// What takes more than a minute there is asked for: `npm test -- long`.
+			...(!process.env.MUSEUM_TEST_LONG && { grepInvert: /@long/ })
 		}
 	],
 	webServer: {

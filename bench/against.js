@@ -2,13 +2,13 @@
  * @file `npm run bench -- against`: this build beside another one, both in one page and in turn, each in a frame of its own. The other is
  * `AGAINST`, a commit; by default the last one before the engine had hands.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 import { findChromium, quietFlags } from '../scripts/find-chromium.js';
 import { serveFolder } from '../scripts/static-server.js';
 import { buildHarness } from './harness-server.js';
+import { buildOther, earlier } from './other-build.js';
 import { formatBytes, formatMs, summarise } from './table.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -24,12 +24,13 @@ const page = `<!doctype html><title>Two builds</title>
  * @returns {Promise<import('./table.js').Row[]>}
  */
 export async function benchAgainst(rounds) {
-	const commit = process.env.AGAINST ?? '8bce039';
+	const commit = process.env.AGAINST ?? earlier;
 	const folder = join(root, '.cache/against');
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
 	await buildHarness(join(folder, 'ours'));
-	buildOther(commit, join(folder, 'source'), join(folder, 'theirs'));
+	const [source, out] = [join(folder, 'source'), join(folder, 'theirs')];
+	buildOther(commit, { source, out, entry, files: ['pace.ts'] });
 	writeFileSync(join(folder, 'index.html'), page);
 	const site = await serveFolder({ folder });
 	const browser = await chromium.launch({ executablePath: findChromium(), args: quietFlags });
@@ -39,26 +40,6 @@ export async function benchAgainst(rounds) {
 		await browser.close();
 		await site.close();
 	}
-}
-
-/** @param {string} commit @param {string} source @param {string} out */
-function buildOther(commit, source, out) {
-	mkdirSync(source);
-	const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: 2 ** 30 });
-	execFileSync('tar', ['x', '-C', source], { input: archive });
-	if (!existsSync(join(source, 'node_modules')))
-		symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
-	// What tsconfig.json builds on is written by SvelteKit, which the page does without.
-	mkdirSync(join(source, '.svelte-kit'), { recursive: true });
-	writeFileSync(join(source, '.svelte-kit/tsconfig.json'), '{}');
-	cpSync(join(root, 'bench/harness/pace.ts'), join(source, 'bench/harness/pace.ts'));
-	writeFileSync(join(source, 'bench/harness/harness.ts'), entry);
-	const config = ['--config', 'vite.config.ts', '--base', './', '--logLevel', 'error'];
-	execFileSync('npx', ['vite', 'build', ...config, '--target', 'es2022', '--outDir', out], {
-		cwd: join(source, 'bench/harness'),
-		stdio: ['ignore', 'ignore', 'inherit']
-	});
-	cpSync(join(source, 'static/models/nano'), join(out, 'models/nano'), { recursive: true });
 }
 
 /**

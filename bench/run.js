@@ -186,7 +186,7 @@ if (wanted.includes('against')) rows.push(...(await benchAgainst(rounds * 12)));
 if (wanted.includes('atlas-real')) rows.push(...(await benchAtlas(rounds, { isReal: true })));
 if (wanted.includes('sweeps-real')) rows.push(...(await benchRealSweeps()));
 // Half a gigabyte of real weights is fetched for it, so it is asked for by name.
-if (wanted.includes('real')) rows.push(...(await benchReal(Math.min(rounds, 3))));
+if (wanted.includes('real')) rows.push(...(await benchReal(process.env.ROUNDS ? rounds : 3)));
 
 const cpu = cpus();
 console.log(

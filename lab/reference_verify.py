@@ -5,9 +5,10 @@ YaRN ×4) and continues each by three greedy tokens. Kept are q, k and attention
 four places. Of a real model the file also says how far these values are from the same model with weights and products in float64
 (differences count as shares of their tensor's largest value where that is larger than one): what rounding alone does.
 
-    python lab/reference_verify.py --models DIR --out OUT --prompts FILE
+    python lab/reference_verify.py --models DIR --out OUT --prompts FILE [--only NAME...]
 
-FILE is a JSON list of texts. A folder whose name begins with "random-" gets one list of ids instead: its tokenizer says nothing.
+What OUT has already is not computed again. FILE is a JSON list of texts. A folder whose name begins with "random-" gets one list
+of ids instead: its tokenizer says nothing.
 """
 
 from __future__ import annotations
@@ -65,14 +66,20 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--prompts", type=Path, required=True)
+    parser.add_argument("--only", nargs="+", help="of these folders alone")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     texts = json.loads(args.prompts.read_text(encoding="utf8"))
     for folder in sorted(path for path in args.models.iterdir() if (path / "config.json").exists()):
+        if args.only and folder.name not in args.only:
+            continue
         model = load(folder)
         exact = None if folder.name.startswith("random-") else load(folder).double()
         for number, (text, ids) in enumerate(encode(folder, texts, model.config.vocab_size)):
             for kind in KINDS:
+                path = args.out / f"{folder.name}.{number}.{kind}.safetensors"
+                if path.exists():
+                    continue
                 with positional(model, kind) as schedule:
                     result = run(model, ids, STEPS)
                 noise = None
@@ -84,7 +91,7 @@ def main() -> None:
                                "attention": "eager", "model": folder.name, "model_sha256": "", "prompt": text, "tokens": [],
                                "schedule": {"name": kind, "layers": schedule},
                                "top2_gap": result["decode"]["top2_gap"], "noise": noise, "tensors": about}
-                save_file(tensors, args.out / f"{folder.name}.{number}.{kind}.safetensors",
+                save_file(tensors, path,
                           {"format": "model-museum-reference", "version": "1", "description": json.dumps(description)})
     print(json.dumps({"transformers": transformers.__version__, "torch": torch.__version__}))
 

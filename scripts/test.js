@@ -1,6 +1,7 @@
 /**
  * @file `npm test`: every test there is. Unit and engine tests in Node, then the built site in a real browser under a base path.
- * Arguments choose parts: `npm test -- unit`, `npm test -- browser`.
+ * Arguments choose parts: `npm test -- unit`, `npm test -- browser`; `npm test -- long` is what takes more than a minute on the software
+ * adapter, which nothing else runs.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ checkNode();
 const root = resolve(import.meta.dirname, '..');
 const parts = process.argv.slice(2);
 const isWanted = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
+const wantsLong = parts.includes('long');
 
 /** Where the runners write how long their files took and what failed; CI adds the lab's and prints all of it. */
 const shared = process.env.MUSEUM_TEST_TIMES;
@@ -137,7 +139,8 @@ async function testBrowser() {
 		BASE_PATH: '/museum',
 		// Nobody asks there: for addresses only.
 		SITE_ORIGIN: 'https://museum.example',
-		MUSEUM_TEST_PORT: port
+		MUSEUM_TEST_PORT: port,
+		...(wantsLong && { MUSEUM_TEST_LONG: '1' })
 	};
 	const reporting = (/** @type {string} */ name) => ({
 		...env,
@@ -158,6 +161,10 @@ async function testBrowser() {
 		!(await run('Build of the engine alone', 'node', ['tests/engine/build-harness.js']))
 	)
 		return false;
+	if (!isWanted('browser'))
+		return test('WebGPU on a software adapter: what takes long', 'webgpu-long', [
+			...['--project=webgpu', '--grep=@long']
+		]);
 	const escaped = alone.map((name) => name.replaceAll('.', '\\.'));
 	// Each of them, also where one before it failed: one run tells all.
 	const started = Date.now();
@@ -216,7 +223,8 @@ const judge = (env) =>
 	run('Numbers against their sources', 'node', ['scripts/judge.js'], env, join(times, 'judge.log'));
 
 const hasPassed =
-	(!isWanted('unit') || (await testUnits())) && (!isWanted('browser') || (await testBrowser()));
+	(!isWanted('unit') || (await testUnits())) &&
+	((!isWanted('browser') && !wantsLong) || (await testBrowser()));
 writeFileSync(join(times, partsFile), JSON.stringify(told));
 if (!shared) {
 	printSummary(times);

@@ -119,3 +119,36 @@ test('weights without a graph say that it is handed ours; a file that it cannot 
 		/a graph that this site wrote/
 	);
 });
+
+test('@webgpu @long an export in 4 bits: the same tokens as plain transformers.js on a graphics device, too', async ({
+	page,
+	baseURL
+}) => {
+	const member = family['smollm3-q4'];
+	if (!member) throw new Error('no such member');
+	const id = 'museum/graphics';
+	await commit(id, (folder) => writeModelFolder(folder, describeMember(member, 'A')));
+	const seen = watch(page, baseURL ?? '');
+	await fetchAndLoad(page, id);
+	await expect(page.getByTestId('start')).toContainText('Runs on WebGPU');
+	hub.requests.length = 0;
+	seen.foreign.length = 0;
+
+	await press(page, 'Compare with plain transformers.js');
+	const plain = page.getByTestId('plain');
+	// The prompt is far beyond the length at which attention goes wrong on the device that the runtime makes on this adapter.
+	await expect(plain).toContainText(/The same: all \d+ tokens\./, { timeout: 200_000 });
+	await expect(plain).toContainText('it was handed one like ours');
+	await expect(plain.getByRole('caption')).toContainText('On WebGPU');
+	expect(hub.requests).toEqual([]);
+	expect(seen.foreign).toEqual([]);
+	expect(seen.errors).toEqual([]);
+
+	const report = await readReport(page);
+	expect(report).toMatch(/on webgpu: .*transformers\.js, 1 thread on a device without subgroups/);
+	const [, prompt] = /(\d+) tokens of prompt/.exec(report) ?? [];
+	expect(Number(prompt)).toBeGreaterThan(64);
+	const [, agreed, compared] = /(\d+) of (\d+) likeliest tokens the same/.exec(report) ?? [];
+	expect(Number(compared)).toBeGreaterThan(3);
+	expect(agreed).toBe(compared);
+});

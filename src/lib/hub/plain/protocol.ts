@@ -17,6 +17,8 @@ export interface PlainRun {
 	readonly promptIds: readonly number[];
 	/** Whose tokenizer made them; a model without `tokenizer_config.json` opens with ours alone. */
 	readonly tokenizer: 'transformers.js' | 'museum';
+	/** True where the graphics device was made here, without what its runtime computes wrongly with; else the library made its own. */
+	readonly isDeviceGiven: boolean;
 	/** Ids of the new tokens, the likeliest each time; shorter than asked for where an end-of-text token came. */
 	readonly tokens: readonly number[];
 	/** When each came, in ms after the run began. */

@@ -32,14 +32,21 @@ export function isSoftwareAdapter({ info }: Pick<GPUAdapter, 'info'>): boolean {
 	);
 }
 
+/** True where a device with all that the adapter has, as the runtime makes one for itself, would compute attention wrongly. */
+export function misleadsRuntime({
+	features,
+	info
+}: Pick<GPUAdapter, 'features' | 'info'>): boolean {
+	const { subgroupMaxSize } = info as { subgroupMaxSize?: number };
+	return features.has('subgroups') && (subgroupMaxSize ?? 0) < smallestSubgroup;
+}
+
 /** A device, or null where there is no adapter or it gives none. */
 export async function requestDevice(given?: GPUAdapter): Promise<GPUDevice | null> {
 	const adapter = given ?? (await findAdapter());
 	if (!adapter) return null;
 	const features: GPUFeatureName[] = usefulFeatures.filter((name) => adapter.features.has(name));
-	const { subgroupMaxSize } = adapter.info as { subgroupMaxSize?: number };
-	if (adapter.features.has('subgroups') && (subgroupMaxSize ?? 0) >= smallestSubgroup)
-		features.push('subgroups');
+	if (adapter.features.has('subgroups') && !misleadsRuntime(adapter)) features.push('subgroups');
 	const requiredLimits = Object.fromEntries(
 		usefulLimits.map((name) => [name, adapter.limits[name]])
 	);

@@ -114,6 +114,25 @@ describe('a composed graph', () => {
 		expect(readers.map(({ opType }) => opType)).toEqual(['Gather', 'Gemm']);
 	});
 
+	it('of a tied model in 4-bit blocks has its vocabulary in blocks alone, in the same bytes for both ends', async () => {
+		const target = { runsOn: 'webgpu', elementType: 'float32' } as const;
+		const { bytes } = await compose('qwen3-f16-tied', target, true);
+		const { graph } = decodeModel(bytes);
+		const large = graph.initializer.filter(({ dims }) => dims[0] === 300n);
+		const placeOf = ({ externalData }: (typeof large)[number]) =>
+			externalData.map(({ key, value }) => `${key} ${value}`).join();
+		const byName = new Map(large.map((tensor) => [tensor.name, tensor]));
+		const name = 'model.embed_tokens.weight';
+		expect([...byName.keys()].sort()).toEqual([`${name}.blocks`, `${name}.scales`, `${name}/rows`]);
+		const places = [`${name}.blocks`, `${name}/rows`].map((part) => {
+			const tensor = byName.get(part);
+			return tensor && placeOf(tensor);
+		});
+		expect(places[0]).toBe(places[1]);
+		const readers = graph.node.filter(({ input }) => input.includes(`${name}.scales`));
+		expect(readers.map(({ opType }) => opType)).toEqual(['GatherBlockQuantized', 'MatMulNBits']);
+	});
+
 	it('gives each attention output to one projection, and the stream to a layer under one name', async () => {
 		const { bytes, manifest } = await compose('smollm3-bf16-tied', cpu);
 		const { graph } = decodeModel(bytes);

@@ -65,6 +65,7 @@ export async function comparePlain(
 		agreed: differs < 0 ? compared : differs,
 		isOwnGraph: after.layout === 'composed',
 		rotatesAll,
+		isDeviceGiven: plain.isDeviceGiven,
 		version: plain.version,
 		runtime: plain.runtime,
 		date: new Date().toISOString()

@@ -25,6 +25,8 @@ export interface PlainComparison {
 	readonly isOwnGraph: boolean;
 	/** True where the export rotates layers that were trained without, so that our engine was set to do it, too. */
 	readonly rotatesAll: boolean;
+	/** True where transformers.js ran on a graphics device that was made here: on its own, this adapter computes attention wrongly. */
+	readonly isDeviceGiven: boolean;
 	/** Of transformers.js and of its runtime. */
 	readonly version: string;
 	readonly runtime: string;
@@ -42,9 +44,10 @@ export function describeComparison(comparison: PlainComparison): readonly string
 			: `tokenizers ${comparison.samePrompt ? 'agree' : 'DIFFER'}`;
 	const pace = ({ firstMs, tokenMs }: Pace) =>
 		`${firstMs.toFixed(0)} ms to the first token, then ${tokenMs.toFixed(1)} ms a token`;
+	const device = comparison.isDeviceGiven ? ' on a device without subgroups, made here' : '';
 	return [
 		`plain transformers.js ${comparison.version}, onnxruntime-web ${comparison.runtime}, ${graph}${comparison.rotatesAll ? ', every layer rotated in both, as the export does' : ''}`,
 		`  ${promptTokens} tokens of prompt (${prompt}); ${agreed} of ${compared} likeliest tokens the same`,
-		`  on ${backend}: this engine, ${threads} thread${threads === 1 ? '' : 's'}, ${pace(own)}; transformers.js, 1 thread, ${pace(plain)}`
+		`  on ${backend}: this engine, ${threads} thread${threads === 1 ? '' : 's'}, ${pace(own)}; transformers.js, 1 thread${device}, ${pace(plain)}`
 	];
 }
