@@ -1,6 +1,6 @@
 /**
  * @file `node scripts/measure-site.js`: builds the site whole and with nano alone, weighs both, and writes docs/site-size.json and the table
- * of docs/hosting.md. Two builds. `build/` holds the second afterwards.
+ * of docs/hosting.md. Two builds, one after the other; it says how long they took. `build/` holds the whole site afterwards.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,16 +16,19 @@ function build(models) {
 	const env = { ...process.env, BASE_PATH: '/museum', SITE_ORIGIN: 'https://museum.example' };
 	delete env.MODELS;
 	if (models !== undefined) env.MODELS = models;
+	const started = Date.now();
 	execFileSync('npx', ['vite', 'build', '--logLevel', 'warn'], {
 		cwd: root,
 		stdio: 'inherit',
 		env
 	});
+	const seconds = Math.round((Date.now() - started) / 1000);
+	console.log(`${models ?? 'every model'}: built in ${seconds} s`);
 	return weighSite(join(root, 'build'));
 }
 
-const whole = build();
 const small = build('nano');
+const whole = build();
 const size = {
 	date: new Date().toISOString().slice(0, 10),
 	builds: { 'npx vite build': whole.weighed, 'MODELS=nano npx vite build': small.weighed },

@@ -61,7 +61,10 @@ test('in a frame the page around is told of what is found, and another prompt co
 	await page.goto('./about/');
 	await page.evaluate(
 		(address) => {
-			document.body.innerHTML = `<iframe src="${address}" style="width:100%;height:3000px"></iframe>`;
+			const frame = document.createElement('iframe');
+			frame.src = address;
+			frame.style.cssText = 'width:100%;height:3000px';
+			document.body.replaceChildren(frame);
 			const told: unknown[] = [];
 			Object.assign(window, { told });
 			addEventListener('message', ({ data }) => void told.push(data));

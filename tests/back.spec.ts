@@ -78,7 +78,7 @@ test('a lesson that is come back to stands as it was left, and its model goes on
 		}
 	}));
 
-test('a lesson that the browser gave up meanwhile, for the first visit’s service worker took over, is rebuilt, and runs again', () =>
+test('a lesson that the browser gave up meanwhile, for the first visit’s service worker took over, is rebuilt where it was left, and runs again', () =>
 	inKeepingBrowser(async (kept, site) => {
 		// As where the first page is left before the worker has come: only the second asks for it.
 		await kept.addInitScript(() => {
@@ -87,8 +87,11 @@ test('a lesson that the browser gave up meanwhile, for the first visit’s servi
 		});
 		await kept.goto(`${site}lessons/nope-layers/`);
 		await runLive(kept);
+		const leftAt = await kept.evaluate(() => scrollY);
+		expect(leftAt).toBeGreaterThan(0);
 		await leaveAndComeBack(kept, site, () => whenControlled(kept));
 		expect(await isSame(kept)).toBe(false);
+		await expect.poll(() => kept.evaluate(() => scrollY)).toBe(leftAt);
 		await runLive(kept);
 		await expectAnswer(kept, 'green');
 	}));

@@ -1,5 +1,11 @@
 /** @file Playwright's `test`, whose pages are opened once they answer. */
-import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import {
+	expect,
+	test as base,
+	type BrowserContext,
+	type Page,
+	type Worker
+} from '@playwright/test';
 
 export {
 	expect,
@@ -19,9 +25,25 @@ async function whenStarted(page: Page): Promise<void> {
 	);
 }
 
-/** What a page's own content security policy refused anywhere in a test's browser; there is nothing that it should. */
+const workerMark = 'refused in a worker: ';
+
+/** Lets a worker say what its policy refuses; one that has ended already said nothing. */
+function watchWorker(worker: Worker, refused: string[]): void {
+	worker.on('console', (message) => {
+		if (message.text().startsWith(workerMark)) refused.push(message.text());
+	});
+	const listen = (mark: string) =>
+		addEventListener('securitypolicyviolation', (event) => {
+			const { effectiveDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
+			console.error(`${mark}${location.href}: ${effectiveDirective} ${blockedURI} ${sample}`);
+		});
+	worker.evaluate(listen, workerMark).catch(() => undefined);
+}
+
+/** What a policy, of a page or of a worker, refused anywhere in a test's browser; there is nothing that it should. */
 export async function watchPolicy(context: BrowserContext): Promise<string[]> {
 	const refused: string[] = [];
+	context.on('page', (page) => page.on('worker', (worker) => watchWorker(worker, refused)));
 	await context.exposeBinding('museumRefused', (_source, what: string) => refused.push(what));
 	await context.addInitScript(() => {
 		document.addEventListener('securitypolicyviolation', (event) => {

@@ -79,6 +79,8 @@ test('the feed is read as XML, and each entry leads to a page and its anchor', a
 	await page.goto('./about/');
 	const href = await page.locator('link[type="application/atom+xml"]').getAttribute('href');
 	expect(href).toBe(`${root}/feed.xml`);
+	// No page of the site takes markup from a text.
+	await page.goto('about:blank');
 	const { fault, links, ids } = await page.evaluate(
 		(text) => {
 			const feed = new DOMParser().parseFromString(text, 'application/xml');

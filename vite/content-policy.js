@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, policyWith, sealWith } from '../src/lib/packages/page-policy.js';
+import { connect, policyWith, sealWith, trustOnly } from '../src/lib/packages/page-policy.js';
+import { scriptPolicy } from '../src/lib/policy/script-policy.js';
 
 /** What scripts of workers may do, which a page's own policy does not reach: sent by the service worker, and by hosts that can. */
 export const workerPolicy = [
@@ -14,7 +15,8 @@ export const workerPolicy = [
 	"script-src 'self' 'wasm-unsafe-eval'",
 	"worker-src 'self' blob:",
 	connect,
-	"object-src 'none'"
+	"object-src 'none'",
+	...trustOnly(scriptPolicy)
 ].join('; ');
 
 /** @param {string} text */

@@ -27,6 +27,16 @@ describe('the policy of a page', () => {
 			policyOf(page('<script>a()</script>'))
 		);
 	});
+	it('takes what could run from two named policies, and a worker from one: no default one, and none twice', () => {
+		const trusted = (policy: string) =>
+			policy.split('; ').filter((part) => part.includes('trusted-types'));
+		const all = "require-trusted-types-for 'script'";
+		expect(trusted(policyOf(page('')))).toEqual([
+			all,
+			'trusted-types svelte-trusted-html museum-scripts'
+		]);
+		expect(trusted(workerPolicy)).toEqual([all, 'trusted-types museum-scripts']);
+	});
 	it('names no script that is data', () => {
 		expect(policyOf(page('<script type="application/ld+json">{}</script>'))).not.toContain(
 			'sha256'

@@ -9,8 +9,8 @@ const source = `<script>
 	const known = 'worked out here';
 </script>
 <h2 id="heading">Words of a heading</h2>
-<p>A <Term id="word"><em>word</em></Term> that is explained, {@html "<b>formula one</b>"} and {@html known}.</p>
-{@html \`<pre>code \\\`two\\\`</pre>\`}`;
+<p>A <Term id="word"><em>word</em></Term> that is explained, <b>formula &#123;one&#125;</b> and {known}.</p>
+<pre>code \`two\`</pre>`;
 
 const compiled = compile(source, { filename: 'lesson.svelte', generate: 'client' }).js.code;
 const taken = takeTexts(
@@ -21,16 +21,21 @@ const taken = takeTexts(
 
 describe('a lesson’s script', () => {
 	it('comes without the words and formulas that its page holds', () => {
-		for (const words of ['Words of a heading', 'formula one', 'code `two`', '<em>word</em>'])
+		for (const words of ['Words of a heading', '<b>formula', 'code `two`', '<em>word</em>'])
 			expect(taken.texts.filter((text) => text.includes(words))).toHaveLength(1);
-		expect(taken.code).not.toMatch(/Words of a heading|formula one|<pre>|<em>/);
+		expect(taken.code).not.toMatch(/Words of a heading|formula|<pre>|<em>/);
 		// What is worked out stays.
 		expect(taken.code).toContain('worked out here');
 	});
 
+	it('is refused with a text that becomes markup at run time, which its page would not take', () => {
+		const { code } = compile('<p>{@html "<b>one</b>"}</p>', { generate: 'client' }).js;
+		expect(() => takeTexts(code, parseSync('lesson.js', code).program, 'a')).toThrow('{@html}');
+	});
+
 	it('is still a script that says where each of them goes', () => {
 		expect(parseSync('lesson.js', taken.code).errors).toEqual([]);
-		const places = [...taken.code.matchAll(/lessonTemplates\.(?:template|text)\((\d+)/g)];
+		const places = [...taken.code.matchAll(/lessonTemplates\.template\((\d+)/g)];
 		expect(places.map(([, index]) => Number(index))).toEqual(taken.texts.map((_, index) => index));
 		expect(taken.code).toContain('import("virtual:lesson-templates/a")');
 	});
@@ -43,21 +48,20 @@ describe('templates that come late', () => {
 			asked.push([content, flags]);
 			return () => [];
 		};
-		const { template, text, load, areHere } = lateTemplates(make, () =>
-			Promise.resolve({ default: ['<p>one</p>', 'two'] })
+		const { template, load, areHere } = lateTemplates(make, () =>
+			Promise.resolve({ default: ['<p>one</p>'] })
 		);
 		const first = template(0, 3);
 		first();
-		expect([asked, text(1), areHere()]).toEqual([[['', 3]], ' ', false]);
+		expect([asked, areHere()]).toEqual([[['', 3]], false]);
 		await load();
 		first();
 		first();
-		expect([asked, text(1), areHere()]).toEqual([
+		expect([asked, areHere()]).toEqual([
 			[
 				['', 3],
 				['<p>one</p>', 3]
 			],
-			'two',
 			true
 		]);
 	});

@@ -17,7 +17,7 @@ interface Call extends Node {
 		readonly object?: { name?: string };
 		readonly property?: { name?: string };
 	};
-	readonly arguments: readonly (Node & { readonly body?: Node })[];
+	readonly arguments: readonly Node[];
 }
 type Text = Node & {
 	readonly value?: unknown;
@@ -46,27 +46,24 @@ interface Found {
 	readonly start: number;
 	readonly end: number;
 	readonly text: string;
-	readonly how: 'template' | 'text';
 }
 
-/** Where a compiled component writes `$.from_html(text, flags)` or `$.html(node, () => text)`. */
+/**
+ * Where a compiled component writes `$.from_html(text, flags)`.
+ * @throws {Error} where it writes `$.html(…)`: a text that becomes markup at run time, which pages take from nobody (Trusted Types)
+ */
 function findTexts(program: Node): Found[] {
 	return [...walk(program)].flatMap((node): Found[] => {
 		if (node.type !== 'CallExpression') return [];
 		const { callee, arguments: given } = node as Call;
 		if (callee.object?.name !== '$') return [];
-		if (callee.property?.name === 'from_html') {
-			const text = readText(given[0]);
-			// The call as far as its flags becomes another.
-			return text === undefined || !given[0]
-				? []
-				: [{ start: callee.start, end: given[0].end, text, how: 'template' }];
-		}
-		const body = callee.property?.name === 'html' ? given[1]?.body : undefined;
-		const text = readText(body);
-		return !body || text === undefined
+		if (callee.property?.name === 'html') throw new Error('A lesson has {@html}.');
+		if (callee.property?.name !== 'from_html') return [];
+		const text = readText(given[0]);
+		// The call as far as its flags becomes another.
+		return text === undefined || !given[0]
 			? []
-			: [{ start: body.start, end: body.end, text, how: 'text' }];
+			: [{ start: callee.start, end: given[0].end, text }];
 	});
 }
 
@@ -79,10 +76,8 @@ export function takeTexts(
 	const found = findTexts(program).sort((a, b) => a.start - b.start);
 	let taken = '';
 	let from = 0;
-	found.forEach(({ start, end, how }, index) => {
-		const call =
-			how === 'template' ? `lessonTemplates.template(${index}` : `lessonTemplates.text(${index})`;
-		taken += code.slice(from, start) + call;
+	found.forEach(({ start, end }, index) => {
+		taken += `${code.slice(from, start)}lessonTemplates.template(${index}`;
 		from = end;
 	});
 	const head = [

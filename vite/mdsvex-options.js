@@ -1,7 +1,6 @@
 import { createHighlighter } from 'shiki';
 import remarkMath from 'remark-math';
-import { escapeSvelte } from 'mdsvex';
-import { formulas } from './formulas.js';
+import { asTemplate, formulas } from './formulas.js';
 import { slugify } from '../src/lib/content/slugify.js';
 
 const highlighter = await createHighlighter({
@@ -90,7 +89,7 @@ export const mdsvexOptions = {
 				themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
 				defaultColor: false
 			});
-			return `{@html \`${escapeSvelte(html)}\`}`;
+			return asTemplate(html);
 		}
 	}
 };

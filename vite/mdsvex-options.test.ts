@@ -1,4 +1,5 @@
 import { compile } from 'mdsvex';
+import { compile as compileComponent } from 'svelte/compiler';
 import { describe, expect, it } from 'vitest';
 import { mdsvexOptions } from './mdsvex-options.js';
 
@@ -30,5 +31,20 @@ describe('a paragraph of a lesson', () => {
 		expect(written).toContain('>13\u00a0%<');
 		expect(written).toContain('3.075\u00a0B, and 4 Bytes');
 		expect(written).toContain('18 B</code>');
+	});
+});
+
+describe('a formula and a piece of code', () => {
+	it('are part of the template, whatever braces they have: no page takes markup from a text at run time', async () => {
+		const written = await write('Of $\\frac{a}{b_{1}}$.\n\n```js\nconst a = { b: `${c}` };\n```');
+		expect(written).not.toMatch(/@html|[{}]/);
+		expect(written).toContain('<mfrac><mi>a</mi>');
+		const { code } = compileComponent(written, { generate: 'server' }).js;
+		// As a template literal of the component has it.
+		expect(code).toContain(
+			'<annotation encoding="application/x-tex">\\\\frac{a}{b_{1}}</annotation>'
+		);
+		const [, block = ''] = /<pre[^>]*>([\s\S]*?)<\/pre>/.exec(code) ?? [];
+		expect(block.replaceAll(/<[^>]*>/g, '')).toBe('const a = { b: \\`\\${c}\\` };');
 	});
 });

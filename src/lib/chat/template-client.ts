@@ -1,5 +1,7 @@
+import { trustScript } from '../policy/script-address.ts';
 import { TemplateError, type ChatContext } from './template.ts';
 import type { RenderReply, RenderRequest } from './template-worker.ts';
+import address from './template-worker.ts?worker&url';
 
 /** A template that takes longer is taken for one that never ends. */
 const patienceMs = 3000;
@@ -58,7 +60,7 @@ export class TemplateClient {
 
 /** A worker whose code has arrived, so that a slow network is not taken for a slow template. */
 function startWorker(): Promise<Worker> {
-	const worker = new Worker(new URL('./template-worker.ts', import.meta.url), { type: 'module' });
+	const worker = new Worker(trustScript(address), { type: 'module' });
 	return new Promise((resolve, reject) => {
 		worker.onmessage = () => resolve(worker);
 		worker.onerror = () => reject(new TemplateError('its thread did not start'));

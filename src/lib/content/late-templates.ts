@@ -10,8 +10,6 @@ type Make = () => Node | Node[];
 export interface LateTemplates {
 	/** Stands for `from_html(text, flags)` of Svelte. Only a page that is taken up from HTML can do without the text. */
 	readonly template: (index: number, flags?: number) => Make;
-	/** A text for `{@html}`. A page that is taken up from HTML asks only whether there is any. */
-	readonly text: (index: number) => string;
 	readonly load: () => Promise<void>;
 	readonly areHere: () => boolean;
 }
@@ -31,7 +29,6 @@ export function lateTemplates(
 				return made();
 			};
 		},
-		text: (index) => texts?.[index] ?? ' ',
 		load: async () => {
 			texts = (await fetch()).default;
 		},

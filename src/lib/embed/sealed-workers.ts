@@ -3,6 +3,7 @@
  * address, for every address is another origin's. A script of the frame's own it does start, and that may import the address where its host
  * lets other sites read it (CORS).
  */
+import { trustScript } from '../policy/script-address.ts';
 
 /** A classic script, because Chromium starts no module from a blob. What is sent before the import is done would be lost: it is kept and sent again. */
 const writeStart = (address: string) => `const early = [];
@@ -22,7 +23,7 @@ export function openSealedWorkers(): void {
 	globalThis.Worker = class extends Worker {
 		constructor(address: string | URL, { name = '' }: WorkerOptions = {}) {
 			const script = new Blob([writeStart(String(address))], { type: 'text/javascript' });
-			super(URL.createObjectURL(script), { name });
+			super(trustScript(URL.createObjectURL(script)), { name });
 		}
 	};
 }

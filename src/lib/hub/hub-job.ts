@@ -1,8 +1,10 @@
 /** @file The page's end of one job: a worker that lives as long as it. */
+import { trustScript } from '../policy/script-address.ts';
 import { HubError } from './hub-error.ts';
 import { findStoreKind } from './machine.ts';
 import type { ModelNote } from './notes.ts';
 import type { FromHubWorker, Job, JobProgress, ToHubWorker } from './protocol.ts';
+import address from './worker.ts?worker&url';
 
 export interface JobHooks {
 	readonly onProgress: (progress: JobProgress) => void;
@@ -19,7 +21,7 @@ export function runJob(
 	job: Job,
 	{ onProgress, onWait, signal }: JobHooks
 ): Promise<ModelNote | null> {
-	const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+	const worker = new Worker(trustScript(address), { type: 'module' });
 	const post = (message: ToHubWorker) => worker.postMessage(message);
 	return new Promise<ModelNote | null>((resolve, reject) => {
 		const stop = () => post({ type: 'stop' });

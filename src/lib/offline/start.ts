@@ -1,4 +1,5 @@
 /** @file The page's side of the service worker: registers it, tells it what this page is made of, and hears when there is a new edition. */
+import { trustScript } from '../policy/script-address.ts';
 import type { FromKeeper, ToKeeper } from './messages.ts';
 
 export type EditionNews = 'waiting' | 'renewed' | 'full' | 'refused';
@@ -47,7 +48,7 @@ export async function startKeeping(options: Options): Promise<Keeping | null> {
 	let registration: ServiceWorkerRegistration | undefined;
 	try {
 		registration = canInstall
-			? await container.register(`${base}/service-worker.js`)
+			? await container.register(trustScript(`${base}/service-worker.js`))
 			: await container.getRegistration(`${base}/`);
 	} catch {
 		// A browser may refuse, as some do without third-party cookies. Then everything comes from the network, as before.

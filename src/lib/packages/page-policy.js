@@ -3,11 +3,22 @@
  * build does it in Node, and the teachers' page in a tab, where it makes a package of a lesson's page.
  */
 
+import { scriptPolicy } from '../policy/script-policy.js';
+
 /** @typedef {(text: string) => string} Hash SHA-256 of a text in UTF-8, in base64 */
 
 /** Where models and recordings may come from: this site, the Hub or another by https, and a Hub on this machine. */
 export const connect =
 	"connect-src 'self' https: http://127.0.0.1:* http://localhost:* data: blob:";
+
+/**
+ * What could run is taken from named policies alone (Trusted Types), never from a text.
+ * @param {string[]} policies
+ */
+export const trustOnly = (...policies) => [
+	"require-trusted-types-for 'script'",
+	`trusted-types ${policies.join(' ')}`
+];
 
 const rest = [
 	"worker-src 'self' blob:",
@@ -17,7 +28,9 @@ const rest = [
 	"font-src 'self' data:",
 	"object-src 'none'",
 	"base-uri 'self'",
-	"form-action 'self'"
+	"form-action 'self'",
+	// Svelte's own is for the templates that it has compiled.
+	...trustOnly('svelte-trusted-html', scriptPolicy)
 ];
 
 /**

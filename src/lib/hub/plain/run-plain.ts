@@ -1,6 +1,8 @@
 /** @file The page's end of one run in plain transformers.js: its worker is started for it and ended after it. */
 import { ModelError } from '../../model/contract/model-error.ts';
 import { findRuntimeUrls } from '../../model/page/runtime-urls.ts';
+import { trustScript } from '../../policy/script-address.ts';
+import address from './plain-worker.ts?worker&url';
 import type { FromPlainWorker, PlainPhase, PlainRequest, PlainRun } from './protocol.ts';
 
 export interface PlainHooks {
@@ -16,7 +18,7 @@ export function runPlain(
 	request: Omit<PlainRequest, 'runtimeUrl'>,
 	{ onProgress, signal }: PlainHooks
 ): Promise<PlainRun> {
-	const worker = new Worker(new URL('./plain-worker.ts', import.meta.url), { type: 'module' });
+	const worker = new Worker(trustScript(address), { type: 'module' });
 	return new Promise<PlainRun>((resolve, reject) => {
 		signal.addEventListener('abort', () => reject(new ModelError('aborted')), { once: true });
 		worker.onerror = (event) =>

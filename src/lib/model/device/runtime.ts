@@ -2,6 +2,7 @@
  * @file ONNX Runtime Web, one build of three, each with its own WebAssembly: plain (CPU, smallest), JSPI (WebGPU, where
  * the browser can suspend WebAssembly) and asyncify (WebGPU elsewhere). Only the one that is used is fetched.
  */
+import { trustThreads } from '../../policy/trust-threads.ts';
 import type * as OrtModule from 'onnxruntime-web/wasm';
 import type { Backend } from '../contract/source.ts';
 
@@ -26,6 +27,7 @@ export function useThreads(count: number): void {
 
 /** The runtime, started from the bytes of its WebAssembly; it makes no request of its own. */
 export async function importRuntime(build: RuntimeBuild, wasmBinary: ArrayBuffer): Promise<Ort> {
+	trustThreads();
 	const ort = await importBuild(build);
 	// On a graphics device the CPU only hands over work.
 	ort.env.wasm.numThreads = threadsOf(build);

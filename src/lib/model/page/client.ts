@@ -1,7 +1,9 @@
 /** @file The page's end of the line to the model worker: typed requests, answered by id. */
+import { trustScript } from '../../policy/script-address.ts';
 import type { ErrorCode } from '../contract/failure.ts';
 import { ModelError } from '../contract/model-error.ts';
 import type { FromWorker, Reply, Request, RequestKind, ToWorker } from '../contract/protocol.ts';
+import address from '../engine/worker.ts?worker&url';
 
 /** Requests that take each other's place: a generation or a score makes a pending run pointless, and the other way round. */
 const lanes = {
@@ -27,7 +29,7 @@ const lanes = {
 
 /** @param name the lock that the worker holds as long as it lives, see `ModelClient`; none without */
 export function startModelWorker(name = ''): Worker {
-	return new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name });
+	return new Worker(trustScript(address), { type: 'module', name });
 }
 
 export interface WorkerWatch {

@@ -1,7 +1,9 @@
 /** @file The line to `recording-worker.ts`: questions, answered by id. */
 import { ModelError } from '../../model/contract/model-error.ts';
+import { trustScript } from '../../policy/script-address.ts';
 import { describeProblem } from './describe-problem.ts';
 import type { RecordingQuestion, RecordingReply, RecordingRequest } from './recording-worker.ts';
+import address from './recording-worker.ts?worker&url';
 
 interface Waiting {
 	readonly resolve: (reply: RecordingReply) => void;
@@ -10,9 +12,7 @@ interface Waiting {
 
 /** Starts when it is made: that takes a moment, in which a file can be opened. */
 export class RecordingThread {
-	readonly #worker = new Worker(new URL('./recording-worker.ts', import.meta.url), {
-		type: 'module'
-	});
+	readonly #worker = new Worker(trustScript(address), { type: 'module' });
 	readonly #waiting = new Map<number, Waiting>();
 	/** Why nothing is answered any more. */
 	#end: ModelError | null = null;

@@ -1,5 +1,7 @@
 /** @file The page's end of the line to the splitting worker. */
 import { ModelError } from '../../model/contract/model-error.ts';
+import { trustScript } from '../../policy/script-address.ts';
+import address from './splitter-worker.ts?worker&url';
 import type {
 	Splits,
 	SplitterReply,
@@ -9,7 +11,7 @@ import type {
 import type { VocabularyId } from './split.ts';
 
 function startSplitterWorker(): Worker {
-	return new Worker(new URL('./splitter-worker.ts', import.meta.url), { type: 'module' });
+	return new Worker(trustScript(address), { type: 'module' });
 }
 
 interface Pending {
