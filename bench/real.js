@@ -169,7 +169,7 @@ function report(waited) {
 		rows.push([
 			`SmolLM2-135M, wasm, peak of the tab, ${name}`,
 			formatBytes(Math.max(...runs.map(({ peak }) => peak))),
-			name.startsWith('ours') ? '≤ 1.08 GB, twice the f32 weights' : ''
+			besides[name] ? '≤ 1.08 GB, twice the f32 weights' : ''
 		]);
 	for (const [name, { name: other }] of Object.entries(besides)) {
 		const before = waited.get(other);
