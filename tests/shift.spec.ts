@@ -72,7 +72,7 @@ test('a linked state is not shown in another first; it is read without scripts, 
 	await expect(unscripted.locator('.filter')).toBeHidden();
 	await unscripted.context().close();
 
-	let fail = () => undefined as void;
+	let fail: () => void = () => undefined;
 	const forsaken = await open(true, new Promise((resolve) => (fail = resolve)));
 	await expect(forsaken.getByRole('heading', { level: 1 })).toBeVisible();
 	expect(await forsaken.locator(cell).isVisible()).toBe(false);
@@ -82,10 +82,7 @@ test('a linked state is not shown in another first; it is read without scripts, 
 	await forsaken.context().close();
 });
 
-test('a linked state whose page may store nothing is shown', async ({
-	browser,
-	baseURL
-}) => {
+test('a linked state whose page may store nothing is shown', async ({ browser, baseURL }) => {
 	const context = await browser.newContext(baseURL ? { baseURL } : {});
 	// Not one that waits for the site's scripts.
 	const page = await context.newPage();
