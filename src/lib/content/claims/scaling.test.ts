@@ -122,7 +122,7 @@ describe('the lesson on scaling laws, of the lab’s three sizes', () => {
 	it('says that it is no straight line, and where it does not fall', () => {
 		const gains = sizes
 			.slice(1)
-			.map((rows, at) => -(compareSeeds(rows, sizes[at] ?? [], loss)?.mean ?? NaN).toFixed(3));
+			.map((rows, at) => (-(compareSeeds(rows, sizes[at] ?? [], loss)?.mean ?? NaN)).toFixed(3));
 		expectWords(
 			lesson,
 			`the first doubling of the layers brings <Provenance kind="derived" note="Loss with one layer less that with two, mean of three seeds">${gains[0]}</Provenance> nats`,
