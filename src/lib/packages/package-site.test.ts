@@ -14,6 +14,7 @@ const files: Readonly<Record<string, string>> = {
 	'_app/unused.js': '',
 	'traces/one.safetensors': 'trace',
 	'models/nano/config.json': '{}',
+	'models/micro-31/config.json': '{}',
 	'models/micro/config.json': '{}',
 	'secret.json': '{}'
 };
@@ -26,12 +27,13 @@ describe('the files of the site that a page needs', () => {
 			(path) => Promise.resolve(files[path] ?? '')
 		);
 
-	it('are those that are named, and named by these, the recordings and the smallest model', async () => {
+	it('are those that are named, and named by these, the recordings and their models', async () => {
 		expect(await find([])).toEqual([
 			'_app/ort.wasm',
 			'_app/part.js',
 			'_app/start.js',
 			'embed/lesson/a/index.html',
+			'models/micro-31/config.json',
 			'models/nano/config.json',
 			'traces/one.safetensors'
 		]);

@@ -5,8 +5,8 @@
  */
 import { sealWith } from '../page-policy.js';
 
-/** Addresses that scripts put together: recorded runs and the smallest model. */
-const whole = /^(traces|models\/nano)\//;
+/** Addresses that scripts put together: recorded runs, and the models that these go on with when they are run live. */
+const whole = /^(traces|models\/(nano|micro-31))\//;
 /** Of the runtime the plain WebAssembly is enough, which nano runs on; the search finds other pages. */
 const needless = /(asyncify|jspi)[^/]*\.wasm$|^search\//;
 const named =
@@ -15,7 +15,7 @@ const named =
 export interface WantedPage {
 	/** Its path among those listed. */
 	readonly page: string;
-	/** How paths begin of what comes along whole, besides recorded runs and the smallest model. */
+	/** How paths begin of what comes along whole, besides recorded runs and their models. */
 	readonly folders?: readonly string[];
 }
 
