@@ -18,6 +18,7 @@ from pathlib import Path
 import results
 from evaluate import loss_by_domain
 from grouped import SEEDS, GroupedRun, build
+from model import parameter_count
 from presets import PRESETS
 from recipe_data import DATA
 from recipe_train import RUNS, read_log, train
@@ -64,7 +65,7 @@ def main() -> None:
             if results.has("sizes-loss", run.name, args.results):
                 continue
             model = train(run, args.data, args.runs, build=build, clock=time.process_time)
-            described = asdict(run) | about(run, sum(p.numel() for p in model.parameters()))
+            described = asdict(run) | about(run, parameter_count(model))
             losses = loss_by_domain(model, args.data, size.context, 4 if args.quick else 48)
             add(run, described, vocab, losses, f"python sizes.py --seed {seed}",
                 read_log(args.runs / run.name)[-1]["seconds"], args.results)

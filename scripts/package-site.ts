@@ -23,10 +23,9 @@ export async function collectSite(
 ): Promise<Readonly<Record<string, Uint8Array>>> {
 	const read = (path: string) => readFileSync(join(folder, path));
 	const list = new FileList(JSON.parse(read(listName).toString('utf8')));
-	const listed = new Set([...list.all].map(({ path }) => path));
 	const readText = (path: string) => Promise.resolve(read(path).toString('utf8'));
 	const { page } = wanted;
-	const paths = await findNeeded(listed, wanted, readText);
+	const paths = await findNeeded(list, wanted, readText);
 	const own = Buffer.from(makePortable(await readText(page), page, hash));
 	return Object.fromEntries(
 		paths.map((path) => [siteFolder + path, new Uint8Array(path === page ? own : read(path))])

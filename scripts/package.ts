@@ -115,7 +115,7 @@ function collectBuilt({ kind, name, folders }: PackageSubject): ReturnType<typeo
 	const page = `${findFolder(kind, name)}index.html`;
 	if (!existsSync(join(folder, page)))
 		throw new UsageError(`There is no build/ with this ${kind}: run npm run build.`);
-	return collectSite(folder, { page, folders });
+	return collectSite(folder, { page, folders, ...(kind === 'lesson' && { lesson: name }) });
 }
 
 function readTask(slug: string): PackageSubject {

@@ -10,7 +10,7 @@ import { readDecoderConfig } from '../src/lib/model/files/decoder-config.ts';
 import { readModelConfig } from '../src/lib/model/files/model-config.ts';
 import { largestDifference } from './engine/node-runtime.ts';
 import { dequantiseFile, quantiseFile, writeSharedExport } from './engine/quantised-model.ts';
-import { serveHarness } from './engine/harness-page.ts';
+import { openBeside, serveHarness } from './engine/harness-page.ts';
 
 const fixtures = resolve(import.meta.dirname, 'fixtures/composed');
 const tolerance = 1e-4;
@@ -35,12 +35,7 @@ for (const name of ['smollm3-bf16-tied', 'llama-f32-biases', 'qwen2-bf16-shards'
 		const folder = mkdtempSync(join(tmpdir(), 'composed-'));
 		folders.push(folder);
 		const graph = writeSafetensorsFolder(folder, spec);
-		await page.route('**/random/**', (route) => {
-			const path = new URL(route.request().url()).pathname.split('/random/')[1] ?? '';
-			return route.fulfill({ path: join(folder, path), contentType: 'application/octet-stream' });
-		});
-		await page.goto(server.url);
-		await page.waitForFunction(() => 'harness' in window);
+		await openBeside(page, server.url, folder);
 		const backend = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
 		const read = (kind: string) =>
 			readFileSync(join(fixtures, `${name}-${kind}.safetensors`)).toString('base64');
@@ -130,12 +125,7 @@ for (const [what, { spec, prompt, isLong, writeExport }] of Object.entries(inBlo
 		await exact.dispose();
 		writeFileSync(weights, blocks);
 		const graph = (await writeExport?.(folder)) ?? own;
-		await page.route('**/random/**', (route) => {
-			const path = new URL(route.request().url()).pathname.split('/random/')[1] ?? '';
-			return route.fulfill({ path: join(folder, path), contentType: 'application/octet-stream' });
-		});
-		await page.goto(server.url);
-		await page.waitForFunction(() => 'harness' in window);
+		await openBeside(page, server.url, folder);
 		const backend = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
 		const found = await page.evaluate(
 			([backend, graph, options]) => window.harness.readLogits(backend, graph, options),

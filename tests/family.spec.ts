@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, test, type Page } from './museum-test.ts';
 import { describeMember, family } from '../scripts/random-model/family.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
-import { serveHarness } from './engine/harness-page.ts';
+import { openBeside, serveHarness } from './engine/harness-page.ts';
 
 const fixtures = resolve(import.meta.dirname, 'fixtures/family');
 const tolerance = 1e-4;
@@ -29,12 +29,7 @@ async function openWith(page: Page, name: string, layout: 'A' | 'B' | 'C' | 'UP'
 	const folder = mkdtempSync(join(tmpdir(), 'family-'));
 	folders.push(folder);
 	const graph = writeModelFolder(folder, describeMember(member, layout));
-	await page.route('**/random/**', (route) => {
-		const path = new URL(route.request().url()).pathname.split('/random/')[1] ?? '';
-		return route.fulfill({ path: join(folder, path), contentType: 'application/octet-stream' });
-	});
-	await page.goto(server.url);
-	await page.waitForFunction(() => 'harness' in window);
+	await openBeside(page, server.url, folder);
 	return graph;
 }
 

@@ -7,7 +7,7 @@ import { composedFamily } from '../scripts/random-model/composed-family.ts';
 import { describeMember, family } from '../scripts/random-model/family.ts';
 import { writeModelFolder } from '../scripts/random-model/folder.ts';
 import { writeSafetensorsFolder } from '../scripts/random-model/safetensors-folder.ts';
-import { serveHarness } from './engine/harness-page.ts';
+import { openBeside, serveHarness } from './engine/harness-page.ts';
 
 const fixtures = resolve(import.meta.dirname, 'fixtures/interventions');
 const tolerance = 1e-4;
@@ -51,12 +51,7 @@ for (const [kind, name, lengths] of [
 		const folder = mkdtempSync(join(tmpdir(), 'interventions-'));
 		folders.push(folder);
 		const graph = write(kind, name, folder);
-		await page.route('**/random/**', (route) => {
-			const path = new URL(route.request().url()).pathname.split('/random/')[1] ?? '';
-			return route.fulfill({ path: join(folder, path), contentType: 'application/octet-stream' });
-		});
-		await page.goto(server.url);
-		await page.waitForFunction(() => 'harness' in window);
+		await openBeside(page, server.url, folder);
 		const backend = test.info().project.name === 'webgpu' ? 'webgpu' : 'wasm';
 		const fixture = readFileSync(join(fixtures, `${kind}-${name}.safetensors`));
 		const { info, errors } = await page.evaluate(

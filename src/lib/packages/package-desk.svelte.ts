@@ -148,7 +148,8 @@ export class PackageDesk {
 	}
 
 	#wanted({ kind, name, folders }: PackageSubject): WantedPage & { readonly base: string } {
-		return { base: this.#base(), page: `${findFolder(kind, name)}index.html`, folders };
+		const page = `${findFolder(kind, name)}index.html`;
+		return { base: this.#base(), page, folders, ...(kind === 'lesson' && { lesson: name }) };
 	}
 
 	/** The last answer to a question; those on the way to it are shown. The worker of another subject ends. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../../scripts/package.ts';
+import { FileList } from '../offline/file-list.ts';
 import { findNeeded, makePortable } from './whole/find-files.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64');
@@ -14,26 +15,28 @@ const files: Readonly<Record<string, string>> = {
 	'_app/unused.js': '',
 	'traces/one.safetensors': 'trace',
 	'models/nano/config.json': '{}',
-	'models/micro-31/config.json': '{}',
 	'models/micro/config.json': '{}',
 	'secret.json': '{}'
 };
 
 describe('the files of the site that a page needs', () => {
-	const find = (folders: readonly string[]) =>
-		findNeeded(
-			new Set(Object.keys(files)),
-			{ page: 'embed/lesson/a/index.html', folders },
-			(path) => Promise.resolve(files[path] ?? '')
+	const names = Object.keys(files);
+	const list = new FileList({
+		version: 'a',
+		files: names.map((name) => [name, '', 0]),
+		packs: { 'lesson:a': ['models/micro/config.json', 'secret.json'].map((n) => names.indexOf(n)) }
+	});
+	const find = (folders: readonly string[], lesson?: string) =>
+		findNeeded(list, { page: 'embed/lesson/a/index.html', folders, lesson }, (path) =>
+			Promise.resolve(files[path] ?? '')
 		);
 
-	it('are those that are named, and named by these, the recordings and their models', async () => {
+	it('are those that are named, and named by these, the recordings and the smallest model', async () => {
 		expect(await find([])).toEqual([
 			'_app/ort.wasm',
 			'_app/part.js',
 			'_app/start.js',
 			'embed/lesson/a/index.html',
-			'models/micro-31/config.json',
 			'models/nano/config.json',
 			'traces/one.safetensors'
 		]);
@@ -42,6 +45,12 @@ describe('the files of the site that a page needs', () => {
 	it('are more models, too, where it says which', async () => {
 		expect(await find(['models/micro/'])).toContain('models/micro/config.json');
 		expect(await find(['models/other/'])).toEqual(await find([]));
+	});
+
+	it('are the models that the site’s list says its lesson runs, and nothing else of what is kept for it', async () => {
+		const without = await find([]);
+		const more = (await find([], 'a')).filter((path) => !without.includes(path));
+		expect(more).toEqual(['models/micro/config.json']);
 	});
 });
 

@@ -3,10 +3,11 @@
  * text, so a name that is put together at run time is not; such folders are taken whole. The same for the command, which reads a folder, and
  * for the tab, which fetches.
  */
+import type { FileList } from '../../offline/file-list.ts';
 import { sealWith } from '../page-policy.js';
 
-/** Addresses that scripts put together: recorded runs, and the models that these go on with when they are run live. */
-const whole = /^(traces|models\/(nano|micro-31))\//;
+/** Addresses that scripts put together: recorded runs and the smallest model. */
+const whole = /^(traces|models\/nano)\//;
 /** Of the runtime the plain WebAssembly is enough, which nano runs on; the search finds other pages. */
 const needless = /(asyncify|jspi)[^/]*\.wasm$|^search\//;
 const named =
@@ -15,24 +16,29 @@ const named =
 export interface WantedPage {
 	/** Its path among those listed. */
 	readonly page: string;
-	/** How paths begin of what comes along whole, besides recorded runs and their models. */
+	/** How paths begin of what comes along whole, besides recorded runs and the smallest model. */
 	readonly folders?: readonly string[];
+	/** The lesson that it shows: the site's own list says which models that runs. */
+	readonly lesson?: string | undefined;
 }
 
 /**
- * @param listed paths of all files that the site's own list names
+ * @param list the site's own
  * @param readText of a page, a script or a stylesheet
  * @returns paths, ascending
  */
 export async function findNeeded(
-	listed: ReadonlySet<string>,
-	{ page, folders = [] }: WantedPage,
+	list: FileList,
+	{ page, folders = [], lesson }: WantedPage,
 	readText: (path: string) => Promise<string>
 ): Promise<readonly string[]> {
+	const listed = new Set([...list.all].map(({ path }) => path));
+	const kept = list.filesOf(lesson === undefined ? [] : [`lesson:${lesson}`]);
+	const models = kept.map(({ path }) => path).filter((path) => path.startsWith('models/'));
 	const found = new Set<string>();
 	const isWhole = (path: string) =>
 		whole.test(path) || folders.some((folder) => path.startsWith(folder));
-	let next = [page, ...[...listed].filter(isWhole)];
+	let next = [page, ...models, ...[...listed].filter(isWhole)];
 	while (next.length > 0) {
 		const fresh = [...new Set(next)].filter(
 			(path) => listed.has(path) && !found.has(path) && !needless.test(path)

@@ -26,13 +26,13 @@ export class SiteError extends Error {
 
 export class SiteReader {
 	readonly #base: string;
-	readonly #list: FileList;
+	readonly list: FileList;
 	readonly #hasher: IHasher;
 	readonly #read = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
 	private constructor(base: string, list: FileList, hasher: IHasher) {
 		this.#base = base;
-		this.#list = list;
+		this.list = list;
 		this.#hasher = hasher;
 	}
 
@@ -42,13 +42,8 @@ export class SiteReader {
 		return new SiteReader(base, readList(bytes), await createSHA256());
 	}
 
-	/** Paths of all files. */
-	get listed(): ReadonlySet<string> {
-		return new Set([...this.#list.all].map(({ path }) => path));
-	}
-
 	select(paths: Iterable<string>): readonly ListedFile[] {
-		return this.#list.select(paths);
+		return this.list.select(paths);
 	}
 
 	/** A file's bytes, fetched once. @throws {SiteError} */
@@ -73,7 +68,7 @@ export class SiteReader {
 	};
 
 	async #fetch(path: string): Promise<Uint8Array<ArrayBuffer>> {
-		const file = this.#list.find(path);
+		const file = this.list.find(path);
 		if (!file) throw new SiteError('missing', path);
 		const bytes = await fetchFile(this.#base, path);
 		// As `vite/offline-list.js` writes it.

@@ -56,7 +56,7 @@ async function answer(request: WholeRequest): Promise<void> {
 async function find({ base, ...wanted }: Wanted): Promise<Found> {
 	const reader = await SiteReader.open(base);
 	const { page } = wanted;
-	const paths = await findNeeded(reader.listed, wanted, (path) => reader.readText(path));
+	const paths = await findNeeded(reader.list, wanted, (path) => reader.readText(path));
 	if (!paths.includes(page)) throw new SiteError('missing', page);
 	return { reader, page, paths };
 }
