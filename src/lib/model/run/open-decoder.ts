@@ -15,6 +15,7 @@ import {
 	type WeightsData
 } from '../files/graph-source.ts';
 import { LazyBytes } from '../files/lazy-bytes.ts';
+import { attendOnCpu } from '../graph/cpu-attention.ts';
 import { addHandles, type HandleChoice } from '../graph/handles.ts';
 import { UnsupportedGraphError } from '../graph/onnx.ts';
 import type { GraphManifest } from '../graph/patch.ts';
@@ -81,17 +82,24 @@ export async function openDecoder(
 async function openGraph(
 	options: DecoderOptions & Pick<SessionOptions, 'schedule'>
 ): Promise<Decoder> {
-	const { ort, device, graph, externalData, schedule } = options;
+	const { ort, device, externalData, schedule } = options;
+	const graph = fitToPlace(options);
 	const files = [...externalData.values()];
 	const isOnDisk = files.every((data) => data instanceof Blob || data instanceof LazyBytes);
 	try {
 		const streamed =
 			device && isOnDisk ? await streamWeights(ort, device, graph, externalData) : {};
-		return await Decoder.create({ ...options, ...streamed }, schedule);
+		return await Decoder.create({ ...options, graph, ...streamed }, schedule);
 	} catch (error) {
 		const failed = files.find((data) => data instanceof LazyBytes && data.failure !== null);
 		throw failed instanceof LazyBytes ? failed.failure : error;
 	}
+}
+
+/** The graph for where it runs. Halves stay with the operator that takes them there. */
+function fitToPlace({ device, graph, manifest, shape }: DecoderOptions): Uint8Array {
+	const isOnCpu = !device && manifest.elementType === 'float32';
+	return isOnCpu ? attendOnCpu(graph, shape.headDim) : graph;
 }
 
 /** The same model once more, with hands or without: its files are at hand, and it has proved itself. */
