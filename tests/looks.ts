@@ -1,5 +1,6 @@
 /** @file What every page must stand: axe in both themes, and three widths. */
 import AxeBuilder from '@axe-core/playwright';
+import { axeSource } from './looks-alike.ts';
 import { expect, type Page } from './museum-test.ts';
 import { onOnePage, test, type OnePage } from './one-page.ts';
 import { scrollsSideways } from './pages.ts';
@@ -23,7 +24,9 @@ export async function expectNoAxeViolations(
 	except?: string,
 	rules?: readonly string[]
 ): Promise<void> {
-	const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+	const axe = new AxeBuilder({ page, axeSource })
+		.options({ resultTypes: ['violations'] })
+		.setLegacyMode();
 	if (rules) axe.withRules([...rules]);
 	const { violations } = await (except ? axe.exclude(except) : axe).analyze();
 	expect(
