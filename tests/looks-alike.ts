@@ -41,7 +41,7 @@ function markAlike(mark: string): void {
 	for (const element of document.body.querySelectorAll('*')) {
 		element.removeAttribute(mark);
 		if (element.childElementCount > 0 || !element.textContent.trim()) continue;
-		if (element.checkVisibility() === false) continue;
+		if (!element.checkVisibility()) continue;
 		const look = lookOf(element);
 		if (look === null) continue;
 		const count = (seen.get(look) ?? 0) + 1;
