@@ -194,6 +194,7 @@ async function testBrowser() {
 			passed.push(
 				await test(title, name, [
 					'--project=webgpu',
+					`--workers=${pages}`,
 					...(files.length > 0
 						? files.map((file) => `tests/${file}.spec.ts`)
 						: [
