@@ -3,12 +3,13 @@
  * a score is below 95. Lighthouse (Apache-2.0, kept by Google's Chrome team) weighs 185 MB, so npx fetches it when it is asked for;
  * 12.8.2 is the last line that runs on Node 20.
  *
- * `npm run lighthouse -- rope yarn --preset mobile --reports /tmp/reports` takes other lessons (`home` is the home page), one preset, and keeps the reports.
+ * `npm run lighthouse -- rope yarn --preset mobile --reports /tmp/reports` takes other lessons (`home` is the home page), one preset, and keeps the reports;
+ * `npm run lighthouse -- all --preset mobile --out docs/lighthouse.json` takes every lesson, and writes the scores down.
  * The site has to be built under the base path that BASE_PATH names, `/museum` where it names none.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium, quietFlags } from './find-chromium.js';
@@ -34,7 +35,7 @@ const usual = ['home', 'attention', 'nope-layers', 'three-stages'];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { preset: { type: 'string' }, reports: { type: 'string' } }
+	options: { preset: { type: 'string' }, reports: { type: 'string' }, out: { type: 'string' } }
 });
 const presets = values.preset ? [values.preset] : ['mobile', 'desktop'];
 const unknown = presets.find((preset) => preset !== 'mobile' && preset !== 'desktop');
@@ -42,7 +43,18 @@ if (unknown) {
 	console.error(`--preset is mobile or desktop, not ${unknown}.`);
 	process.exit(2);
 }
-const slugs = positionals.length > 0 ? positionals : usual;
+const build = resolve(import.meta.dirname, '../build');
+const slugs = positionals.includes('all')
+	? ['home', ...(await listLessons())]
+	: positionals.length > 0
+		? positionals
+		: usual;
+
+/** Every lesson of the built site. */
+async function listLessons() {
+	const entries = await readdir(join(build, 'lessons'), { withFileTypes: true });
+	return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
 
 /**
  * @param {string} url
@@ -87,9 +99,11 @@ const folder = values.reports
 	: await mkdtemp(join(tmpdir(), 'lighthouse-'));
 await mkdir(folder, { recursive: true });
 const site = await serveFolder({
-	folder: resolve(import.meta.dirname, '../build'),
+	folder: build,
 	base: process.env.BASE_PATH ?? '/museum'
 });
+/** @type {Record<string, number | string>[]} */
+const found = [];
 try {
 	console.log(['page'.padEnd(32), 'preset ', ...kinds].join('  '));
 	for (const preset of presets)
@@ -105,10 +119,17 @@ try {
 			if (benchmarkIndex < idle)
 				console.log(`    This machine was busy (${benchmarkIndex} of ${idle}): times say little.`);
 			if (scores.some((score) => score < least)) process.exitCode = 1;
+			const named = Object.fromEntries(kinds.map((kind, i) => [kind, scores[i] ?? 0]));
+			found.push({ page: slug, preset, ...named, benchmarkIndex });
 		}
 } finally {
 	await site.close();
 	if (!values.reports) await rm(folder, { recursive: true, force: true });
+}
+if (values.out) {
+	const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+	const about = { date: new Date().toISOString().slice(0, 10), machine, lighthouse: version };
+	await writeFile(values.out, `${JSON.stringify({ ...about, pages: found }, null, '\t')}\n`);
 }
 if (values.reports) console.log(`Reports: ${folder}`);
 if (process.exitCode === 1) console.log(`Below ${least} somewhere.`);
