@@ -7,7 +7,7 @@ export const entries: readonly WidgetEntry[] = [
 		title: 'site.widget.scalingLaws',
 		summary: 'site.widget.scalingLaws.summary',
 		parameters: scalingParameters,
-		height: [2200, 1500, 1150],
+		height: [1985, 1731, 971],
 		load: () => import('./ScalingLaws.svelte')
 	})
 ];
