@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 const mark = 'data-looks-like-others';
 
 /**
- * Marks elements of text alone that look like two before them: the same colours, fonts and borders all the way up, in the flow of
+ * Marks elements of text alone that look like two before them: the same colours, backgrounds, fonts and underlines all the way up, in the flow of
  * their page, where nothing can lie behind some and not behind others. Runs in the page.
  */
 function markAlike(mark: string): void {
@@ -19,7 +19,11 @@ function markAlike(mark: string): void {
 		'backgroundImage',
 		'opacity',
 		'fontSize',
-		'fontWeight'
+		'fontWeight',
+		'fontFamily',
+		'textDecorationLine',
+		'borderBottomStyle',
+		'filter'
 	] as const;
 	const looks = new Map<Element, string | null>();
 	/** Null where it may lie over something else. */
@@ -32,7 +36,7 @@ function markAlike(mark: string): void {
 			element instanceof HTMLElement &&
 			['static', 'relative', 'sticky'].includes(style.position) &&
 			style.transform === 'none';
-		const own = [element.localName, ...read.map((name) => style[name]), style.textDecorationLine];
+		const own = [element.localName, ...read.map((name) => style[name])];
 		const look = above === null || !isInFlow ? null : `${above}>${own.join()}`;
 		looks.set(element, look);
 		return look;

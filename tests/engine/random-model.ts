@@ -11,6 +11,16 @@ import { makeRandomTokenizer } from '../../scripts/random-model/tokenizer.ts';
 export type { LayoutId };
 export { makeRandomTokenizer };
 export const randomConfig = tiny;
+/** What `patchGraph` is told of it. */
+export const randomShape = {
+	layers: tiny.num_hidden_layers,
+	queryHeads: tiny.num_attention_heads,
+	kvHeads: tiny.num_key_value_heads,
+	headDim: tiny.head_dim,
+	usesRope: Array.from({ length: tiny.num_hidden_layers }, (_, i) => tiny.no_rope_layers?.[i] === 1)
+};
+/** Tokens of a prompt for it. */
+export const randomIds = Array.from({ length: 40 }, (_, i) => (i * 71 + 13) % 300);
 
 /** The ONNX graph of a random model, weights inside. */
 export function makeRandomGraph(

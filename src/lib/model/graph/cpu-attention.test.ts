@@ -5,22 +5,19 @@ import {
 	ort,
 	readFloats
 } from '../../../../tests/engine/node-runtime.ts';
-import { makeRandomGraph, randomConfig } from '../../../../tests/engine/random-model.ts';
+import {
+	makeRandomGraph,
+	randomConfig,
+	randomIds as ids,
+	randomShape as expected
+} from '../../../../tests/engine/random-model.ts';
 import { buildRotaryTable } from '../../math/rope.ts';
 import { ownSchedule } from '../../math/rope-config.ts';
 import { attendOnCpu } from './cpu-attention.ts';
 import { decodeModel } from './onnx-read.ts';
 import { patchGraph } from './patch.ts';
 
-const { num_hidden_layers: layers, head_dim: headDim, num_key_value_heads: kvHeads } = randomConfig;
-const expected = {
-	layers,
-	queryHeads: randomConfig.num_attention_heads,
-	kvHeads,
-	headDim,
-	usesRope: Array.from({ length: layers }, (_, i) => randomConfig.no_rope_layers?.[i] === 1)
-};
-const ids = Array.from({ length: 40 }, (_, i) => (i * 71 + 13) % 300);
+const { layers, headDim, kvHeads } = expected;
 const rows = 64;
 
 /** Logits and every tap of a graph that is given tokens in two goes, the second with the caches of the first. */

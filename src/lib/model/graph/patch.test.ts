@@ -8,6 +8,8 @@ import {
 import {
 	makeRandomGraph,
 	randomConfig,
+	randomIds as ids,
+	randomShape as expected,
 	type LayoutId
 } from '../../../../tests/engine/random-model.ts';
 import { runGraph } from '../../../../tests/engine/run-graph.ts';
@@ -26,15 +28,7 @@ import {
 } from './onnx-write.ts';
 import { patchGraph, type GraphManifest } from './patch.ts';
 
-const { num_hidden_layers: layers, head_dim: headDim, num_key_value_heads: kvHeads } = randomConfig;
-const expected = {
-	layers,
-	queryHeads: randomConfig.num_attention_heads,
-	kvHeads,
-	headDim,
-	usesRope: Array.from({ length: layers }, (_, i) => randomConfig.no_rope_layers?.[i] === 1)
-};
-const ids = Array.from({ length: 40 }, (_, i) => (i * 71 + 13) % 300);
+const { layers, headDim, kvHeads } = expected;
 const own = ownSchedule(randomConfig);
 const allRope: Schedule = own.map(() => ({ kind: 'rope', theta: 10_000 }));
 const allNope: Schedule = own.map(() => nope);
