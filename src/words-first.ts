@@ -27,7 +27,9 @@ const later = `const faces = {
 						'code, .exhibit': '1em "JetBrains Mono Variable"',
 						'.mathnormal': 'italic 1em KaTeX_Math',
 						'.katex': '1em KaTeX_Main',
-						'.delimsizing.size1': '1em KaTeX_Size1'
+						'.delimsizing.size1, .small-op': '1em KaTeX_Size1',
+						'.delimsizing.size3': '1em KaTeX_Size3',
+						'.delimsizing.size4': '1em KaTeX_Size4'
 					};
 					painted.then(() => {
 						const used = Object.keys(faces).filter((place) => document.querySelector(place));
@@ -56,8 +58,9 @@ export function wordsFirst(html: string): string {
 	const after = `${painted}
 					${later}
 					painted.then(() => {
-						for (const href of ${JSON.stringify(scripts)})
-							document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+						const links = ${JSON.stringify(scripts)}.map((href) =>
+							Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+						document.head.append(...links);
 					});`;
 	const started = asked.replace('Promise.all([', () => `${after}\n\t\t\t\t\tPromise.all([`);
 	if (scripts.length === 0 || asked === bare || started === asked)

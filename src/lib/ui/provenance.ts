@@ -17,12 +17,12 @@ export interface SourceNote {
 	readonly location?: string;
 }
 
-/** Letters that fit in a line of prose; the full word is in the accessible name. */
+/** Signs that fit in a line of prose; the full word is in the accessible name. All are in fonts that every page has: one more would be a file more, and the page laid out once more. */
 export const provenanceMarks: Readonly<Record<ProvenanceKind, string>> = {
 	live: '●',
 	recorded: '◉',
 	lab: '⌬',
 	published: '§',
-	derived: 'ƒ',
+	derived: '=',
 	schematic: '◇'
 };
