@@ -1,58 +1,25 @@
 /** @file Attachments of an exhibit's place: when the reader comes near, and when the exhibit shows something. */
 
-/**
- * Calls `onnear` once: when the place is seen, or when it is less than a screen away and the reader does something. Code is there when the reader
- * is, and the page itself comes first: an exhibit's scripts and its putting up hold a phone's processor for half a second and more.
- */
+/** Calls `onnear` once, far enough ahead that code is there when the reader is; the page itself comes first. */
 export function whenNear(onnear: () => void): (place: HTMLElement) => () => void {
 	return (place) => {
 		let isWanted = true;
-		const tell = () => {
-			if (isWanted) onnear();
-			isWanted = false;
-		};
-		const watch = (rootMargin: string, wait: () => Promise<void>) => {
-			const observer = new IntersectionObserver(
-				(entries) => {
-					if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-					observer.disconnect();
-					void wait().then(whenQuiet).then(tell);
-				},
-				{ rootMargin }
-			);
-			observer.observe(place);
-			return observer;
-		};
-		const seen = watch('0px', () => Promise.resolve());
-		const near = watch('800px', whenReaderStirs);
+		const observer = new IntersectionObserver(
+			(entries) => {
+				if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+				observer.disconnect();
+				void whenQuiet().then(() => {
+					if (isWanted) onnear();
+				});
+			},
+			{ rootMargin: '800px' }
+		);
+		observer.observe(place);
 		return () => {
 			isWanted = false;
-			seen.disconnect();
-			near.disconnect();
+			observer.disconnect();
 		};
 	};
-}
-
-/** What a reader does first, by touch, mouse or key; a page that is opened at a fragment, or comes back to its place, scrolls by itself. */
-const signs = ['touchstart', 'pointermove', 'pointerdown', 'wheel', 'scroll', 'keydown'] as const;
-/** Who has read for so long will come on; in ms. */
-const restMs = 5000;
-let stirred: Promise<void> | undefined;
-
-/** Resolves when the reader has done anything since the site was opened, or has read in peace for some seconds. */
-function whenReaderStirs(): Promise<void> {
-	stirred ??= new Promise((resolve) => {
-		const listening = new AbortController();
-		const tell = () => {
-			listening.abort();
-			resolve();
-		};
-		const { signal } = listening;
-		for (const sign of signs)
-			addEventListener(sign, tell, { passive: true, capture: true, signal });
-		setTimeout(tell, restMs);
-	});
-	return stirred;
 }
 
 /** Resolves when the page has loaded and stands still for a moment, or half a second later. */
