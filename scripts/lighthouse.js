@@ -20,8 +20,8 @@ const least = 95;
 const idle = 1000;
 const version = '12.8.2';
 /**
- * With scroll bars, the shell without a GPU holds the first frame at times for a second or two, of the same page that it else draws in a quarter of one;
- * what ran in between then counts as if the frame had waited for it.
+ * With scroll bars, the shell without a GPU holds the first frame at times for a second or two, of the same page that it else draws in a
+ * quarter of one; what ran in between then counts as if the frame had waited for it.
  */
 const plainBars = '--hide-scrollbars';
 const kinds = /** @type {const} */ (['performance', 'accessibility', 'best-practices', 'seo']);

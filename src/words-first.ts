@@ -58,9 +58,8 @@ export function wordsFirst(html: string): string {
 	const after = `${painted}
 					${later}
 					painted.then(() => {
-						const links = ${JSON.stringify(scripts)}.map((href) =>
-							Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
-						document.head.append(...links);
+						for (const href of ${JSON.stringify(scripts)})
+							document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
 					});`;
 	const started = asked.replace('Promise.all([', () => `${after}\n\t\t\t\t\tPromise.all([`);
 	if (scripts.length === 0 || asked === bare || started === asked)

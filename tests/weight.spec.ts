@@ -60,3 +60,23 @@ for (let at = 0; at < lessons.length; at += atOnce) {
 		);
 	});
 }
+
+test('no page that starts fetches a second file of a font, for the sake of one sign', async ({
+	page
+}) => {
+	for (const path of ['./', './lessons/rope/', './lessons/grouped-query-attention/']) {
+		await page.goto(path);
+		await page.waitForFunction(() => !document.documentElement.classList.contains('undrawn'));
+		await page.evaluate(() => document.fonts.ready);
+		const fonts = await page.evaluate(() =>
+			performance
+				.getEntriesByType('resource')
+				.flatMap(({ name }) => /[^/]+\.woff2$/.exec(name) ?? [])
+		);
+		expect(fonts.length, path).toBeGreaterThan(1);
+		expect(
+			fonts.filter((name) => name.includes('-ext')),
+			path
+		).toEqual([]);
+	}
+});

@@ -17,7 +17,10 @@ export interface SourceNote {
 	readonly location?: string;
 }
 
-/** Signs that fit in a line of prose; the full word is in the accessible name. All are in fonts that every page has: one more would be a file more, and the page laid out once more. */
+/**
+ * Signs that fit in a line of prose; the full word is in the accessible name. None has a page fetch a font of its own, for which it would be
+ * laid out once more: `ƒ` did, from the monospaced one's second file.
+ */
 export const provenanceMarks: Readonly<Record<ProvenanceKind, string>> = {
 	live: '●',
 	recorded: '◉',
