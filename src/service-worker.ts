@@ -15,5 +15,6 @@ scope.addEventListener('fetch', (event) => {
 scope.addEventListener('message', (event) => {
 	const message = event.data as ToKeeper;
 	if (message.type === 'replace') void scope.skipWaiting();
+	else if (message.type === 'leave') keeper.leave();
 	else event.waitUntil(keeper.keepUsed(message.paths));
 });

@@ -19,8 +19,8 @@ interface List {
 export const readList = (folder: string): List =>
 	JSON.parse(readFileSync(join(folder, 'offline.json'), 'utf8')) as List;
 
-/** Every script's name of the second edition ends so; no name of the first does. */
-export const secondScript = /Zz\.js$/;
+/** Every script's name of the second edition ends so; the first has hashes there, which have no dot. */
+export const secondScript = /\.second\.js$/;
 /** What the second edition adds to each lesson's summary, in its pages and in their data. */
 export const secondMark = ' (second edition)';
 
@@ -39,7 +39,7 @@ export function makeSecondEdition(to: string): void {
 		.map((entry) => relative(built, join(entry.parentPath, entry.name)));
 	const isScript = (path: string) => path.startsWith('_app/immutable/') && path.endsWith('.js');
 	const scripts = new Set(files.filter(isScript).map((path) => basename(path)));
-	const rename = (name: string) => name.replace(/\.js$/, 'Zz.js');
+	const rename = (name: string) => name.replace(/\.js$/, '.second.js');
 	const translate = (text: string) =>
 		lessons.reduce(
 			(made, { summary }) => made.replaceAll(summary, summary + secondMark),

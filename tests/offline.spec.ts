@@ -159,6 +159,32 @@ test('a lesson is taken along with its size said before, can be paused, runs wit
 	await expect(page.getByTestId('kept')).toContainText(/visited pages included: [1-9]\d\d kB/);
 });
 
+test('a new edition takes over though the host leaves the page waiting', async ({ page }) => {
+	const folder = mkdtempSync(join(tmpdir(), 'second-edition-'));
+	host.hold(/models\/nano/);
+	try {
+		makeSecondEdition(folder);
+		await page.goto(`${host.url}lessons/`);
+		await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+		host.show(folder);
+		await page.goto(`${host.url}lessons/`);
+		const anew = page.getByTestId('edition').getByRole('button', { name: 'Open it anew' });
+		await expect(anew).toBeVisible();
+		await page.evaluate(() => {
+			// Settles when the old edition gives it up, or the page goes.
+			fetch('/museum/models/nano/model.safetensors').catch(() => undefined);
+		});
+		await expect.poll(() => host.takeAsked().some((path) => path.includes('nano'))).toBe(true);
+		await Promise.all([page.waitForEvent('load'), anew.click()]);
+		await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
+		const { scripts } = await lookAt(page);
+		expect(scripts.filter((path) => !secondScript.test(path))).toEqual([]);
+		expect(scripts.length).toBeGreaterThan(3);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+});
+
 test('a new edition is announced, and in fifty switches no page has scripts or data of two', async ({
 	page
 }) => {

@@ -49,6 +49,8 @@ let pages: Map<string, string>;
 let cached: Files;
 /** Pages whose scripts do not listen yet, by how often they have to be asked. */
 let deaf: Map<string, number>;
+/** What the host takes forever to answer. */
+let stalled: RegExp;
 
 class FakeCache {
 	readonly #kept = new Map<string, readonly [string, string]>();
@@ -79,6 +81,10 @@ function serve(
 	if (old !== undefined && !['no-cache', 'no-store'].includes(init.cache ?? ''))
 		return Promise.resolve(new Response(old));
 	asked.push(path);
+	if (stalled.test(path))
+		return new Promise((_, reject) => {
+			init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+		});
 	if (!host) return Promise.reject(new TypeError('no network'));
 	const body = host[path] ?? host[`${path}index.html`];
 	return Promise.resolve(new Response(body ?? '', { status: body === undefined ? 404 : 200 }));
@@ -117,7 +123,8 @@ async function openKeeper(version: string) {
 			method: 'GET',
 			headers: new Headers(),
 			mode: from === null ? 'navigate' : 'cors',
-			destination: from === null ? 'document' : ''
+			destination: from === null ? 'document' : '',
+			signal: new AbortController().signal
 		};
 		const response = await keeper.answer({
 			request,
@@ -140,6 +147,7 @@ beforeEach(() => {
 	pages = new Map();
 	cached = {};
 	deaf = new Map();
+	stalled = /^never$/;
 	const stores = new Map<string, FakeCache>();
 	vi.stubGlobal('caches', {
 		open: (name: string) => {
@@ -317,6 +325,35 @@ describe('when the host has another edition', () => {
 		host = { ...one, 'lessons/rope/__data.json': '{"changed":"on the way"}' };
 		expect((await ask('lessons/rope/__data.json', 'page')).status).toBe(200);
 		expect(told).toEqual([]);
+	});
+});
+
+describe('when the next edition is to take over', () => {
+	it('what is under way is given up, and what is asked for later is not', async () => {
+		const { keeper, ask } = await openKeeper('one');
+		await keeper.install();
+		stalled = /\.json$/;
+		const asking = Promise.allSettled([
+			ask('traces/run.json', 'a worker'),
+			keeper.keepUsed(['traces/run.json'])
+		]);
+		await vi.waitFor(() =>
+			expect(asked.filter((path) => path === 'traces/run.json')).toHaveLength(2)
+		);
+		keeper.leave();
+		expect((await asking).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+		stalled = /^never$/;
+		expect((await ask('traces/run.json', 'a worker')).status).toBe(200);
+		expect(told).toEqual([]);
+	});
+
+	it('a browser that puts looking for it off keeps nobody waiting', async () => {
+		const { keeper, ask } = await openKeeper('one');
+		await keeper.install();
+		host = two;
+		pages.set('old page', 'one');
+		update.mockImplementationOnce(() => new Promise(() => undefined));
+		expect((await ask('lessons/rope/__data.json', 'old page')).status).toBe(409);
 	});
 });
 

@@ -5,6 +5,7 @@
  * A page never mixes two editions. What is kept has the hash that the list of this edition names. Where the host has another edition
  * already, its pages are handed over whole, and whoever asks for data across editions is told 409, upon which SvelteKit opens the page anew.
  */
+import { HostRequests } from './host-requests.ts';
 import { isImmutable, listName, type FileList, type ListedFile } from './file-list.ts';
 import { isolate } from './isolation.ts';
 import { KeptFiles, versionFile } from './kept-files.ts';
@@ -26,14 +27,12 @@ const notHere = () => Response.json('', { status: 503 });
 /** SvelteKit opens the page anew upon this where the host has another edition. */
 const otherEdition = () => new Response(null, { status: 409 });
 
-/** As the host has it now: what the browser's own cache has may be of the edition before, and says so nowhere. */
-const fetchNow = (request: Request) => fetch(request, { cache: 'no-cache' });
-
 export class Keeper {
 	readonly #scope: WorkerScope;
 	readonly #base: string;
 	readonly #version: string;
 	readonly #visitors: Visitors;
+	readonly #requests = new HostRequests();
 	readonly #files: KeptFiles;
 
 	/** @param base of the site, without a slash at its end */
@@ -42,7 +41,7 @@ export class Keeper {
 		this.#base = `${base}/`;
 		this.#version = version;
 		this.#visitors = new Visitors(scope);
-		this.#files = new KeptFiles(scope, base, version, this.#visitors);
+		this.#files = new KeptFiles(scope, base, version, this.#visitors, this.#requests);
 	}
 
 	install(): Promise<void> {
@@ -53,6 +52,11 @@ export class Keeper {
 	async activate(): Promise<void> {
 		await this.#scope.clients.claim();
 		await this.#files.clear();
+	}
+
+	/** Lets the next edition take over at once: a browser waits for all that this one has under way. */
+	leave(): void {
+		this.#requests.end();
 	}
 
 	keepUsed(paths: readonly string[]): Promise<void> {
@@ -123,7 +127,7 @@ export class Keeper {
 	async #answerFile(event: Asked, path: string, list: FileList | null): Promise<Response> {
 		const { request, clientId } = event;
 		const file = list?.find(path);
-		if (!list || !file) return fetch(request);
+		if (!list || !file) return this.#requests.fetch(request);
 		const isData = path.endsWith('__data.json');
 		if (!isImmutable(path)) {
 			const edition = await this.#visitors.findEdition(clientId, isData ? 5000 : 500);
@@ -136,7 +140,9 @@ export class Keeper {
 		if (kept) return kept;
 		let response: Response;
 		try {
-			response = await (isImmutable(path) ? fetch(request) : fetchNow(request));
+			response = await (isImmutable(path)
+				? this.#requests.fetch(request)
+				: this.#fetchNow(request));
 		} catch (cause) {
 			if (isData) return notHere();
 			throw cause;
@@ -151,11 +157,16 @@ export class Keeper {
 		return response;
 	}
 
+	/** As the host has it now: what the browser's own cache has may be of the edition before, and says so nowhere. */
+	#fetchNow(request: Request): Promise<Response> {
+		return this.#requests.fetch(request, { cache: 'no-cache' });
+	}
+
 	/** For a page of another edition: the host's answer, if the host has that edition. */
 	async #answerOther(request: Request, version: string): Promise<Response> {
 		try {
 			const onHost = await this.#files.askVersion();
-			return onHost === version ? await fetchNow(request) : otherEdition();
+			return onHost === version ? await this.#fetchNow(request) : otherEdition();
 		} catch {
 			return notHere();
 		}

@@ -1,6 +1,7 @@
 /** @file One edition's files on this device, as the service worker keeps them: installed, added to as they are used, cleared. */
 import { CannotKeep, ContentStore, OtherContent } from './content-store.ts';
 import { FileList, isImmutable, listName, pageFiles, type ListedFile } from './file-list.ts';
+import type { HostRequests } from './host-requests.ts';
 import { Notes } from './notes.ts';
 import type { Visitors } from './visitors.ts';
 import type { WorkerScope } from './worker-scope.ts';
@@ -25,16 +26,24 @@ export class KeptFiles {
 	readonly #base: string;
 	readonly #version: string;
 	readonly #visitors: Visitors;
+	readonly #requests: HostRequests;
 	readonly #store: ContentStore;
 	readonly #notes: Notes;
 	#list: Promise<FileList | null> | null = null;
 
 	/** @param base of the site, without a slash at its end */
-	constructor(scope: WorkerScope, base: string, version: string, visitors: Visitors) {
+	constructor(
+		scope: WorkerScope,
+		base: string,
+		version: string,
+		visitors: Visitors,
+		requests: HostRequests
+	) {
 		this.#scope = scope;
 		this.#base = `${base}/`;
 		this.#version = version;
 		this.#visitors = visitors;
+		this.#requests = requests;
 		this.#store = new ContentStore(base);
 		this.#notes = new Notes(base);
 	}
@@ -44,7 +53,7 @@ export class KeptFiles {
 	 * is used. Files that did not change are here already.
 	 */
 	async install(): Promise<void> {
-		const response = await fetch(this.#base + listName, { cache: 'no-cache' });
+		const response = await this.#requests.fetch(this.#base + listName, { cache: 'no-cache' });
 		const json: unknown = await response.json();
 		const list = new FileList(json);
 		if (list.version !== this.#version)
@@ -95,7 +104,7 @@ export class KeptFiles {
 			.catch(() => null)
 			.then(async (kept) => {
 				if (kept) return kept;
-				const list = new FileList(await (await fetch(this.#base + listName)).json());
+				const list = new FileList(await (await this.#requests.fetch(this.#base + listName)).json());
 				return list.version === this.#version ? list : null;
 			})
 			.catch(() => {
@@ -162,7 +171,8 @@ export class KeptFiles {
 		// A host that changes what it serves has no other edition: it is only not kept.
 		if (!(cause instanceof OtherContent) || !(await this.#isRenewed())) return false;
 		await this.#visitors.tellAll({ type: 'renewed' });
-		await this.#scope.registration.update().catch(() => undefined);
+		// Not waited for: a browser may put that off for minutes, and who asked waits for an answer.
+		void this.#scope.registration.update().catch(() => undefined);
 		return true;
 	}
 
@@ -173,7 +183,8 @@ export class KeptFiles {
 
 	/** The edition that the host has. @throws where it does not answer */
 	async askVersion(): Promise<string> {
-		const response = await fetch(this.#base + versionFile, { cache: 'no-store' });
+		const address = this.#base + versionFile;
+		const response = await this.#requests.fetch(address, { cache: 'no-store' });
 		return ((await response.json()) as { version: string }).version;
 	}
 
@@ -188,6 +199,7 @@ export class KeptFiles {
 		if (kept) return kept;
 		// A page that the browser's own cache has may be of the last edition.
 		const cache = isImmutable(file.path) ? 'default' : 'no-cache';
-		return fetch(this.#base + encodeURI(file.path).replace(/index\.html$/, ''), { cache });
+		const address = this.#base + encodeURI(file.path).replace(/index\.html$/, '');
+		return this.#requests.fetch(address, { cache });
 	}
 }

@@ -3,8 +3,10 @@
 export type ToKeeper =
 	/** What this page has fetched so far, before the worker was there to see it. Paths below the base. */
 	| { readonly type: 'used'; readonly paths: readonly string[] }
-	/** The waiting edition may take over. */
-	| { readonly type: 'replace' };
+	/** To the waiting edition: it may take over. */
+	| { readonly type: 'replace' }
+	/** To the edition before it, which holds that up: whatever it waits for is given up. */
+	| { readonly type: 'leave' };
 
 export type FromKeeper =
 	/** Answered through the port that comes along, with the page's version. */

@@ -17,6 +17,9 @@ export interface Keeping {
 	readonly replace: () => Promise<void>;
 }
 
+/** For how long what is under way may hold the next edition up until it is ended, and until the page is opened anew all the same; in ms. */
+const patience = { toEnd: 2000, toReload: 8000 };
+
 /** Resolves once the browser has nothing better to do. */
 function idle(): Promise<void> {
 	return new Promise((resolve) => {
@@ -93,13 +96,22 @@ export async function startKeeping(options: Options): Promise<Keeping | null> {
 		isFirst = false;
 		tellUsed();
 	}
+	const takeOver = (next: ServiceWorker) => {
+		const last = container.controller;
+		next.postMessage({ type: 'replace' } satisfies ToKeeper);
+		const timers = [
+			setTimeout(() => last?.postMessage({ type: 'leave' } satisfies ToKeeper), patience.toEnd),
+			setTimeout(() => location.reload(), patience.toReload)
+		];
+		container.addEventListener('controllerchange', () => timers.forEach(clearTimeout));
+	};
 	return {
 		async replace() {
 			isAsked = true;
 			if (!found.waiting) await found.update().catch(() => undefined);
 			const next = found.waiting ?? found.installing;
 			const goOn = () => {
-				if (next?.state === 'installed') next.postMessage({ type: 'replace' } satisfies ToKeeper);
+				if (next?.state === 'installed') takeOver(next);
 				// One that takes over has this page opened anew as its controller.
 				else if (!next || next.state === 'redundant') location.reload();
 			};
