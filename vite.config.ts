@@ -10,6 +10,10 @@ import { shippedPackages } from './vite/shipped-packages.js';
 import { runtimeAssets } from './vite/runtime-assets-plugin.ts';
 import { vocabularies } from './vite/vocabulary-plugin.ts';
 
+/** What every lesson starts with, in modules of a few lines: each on its own would be a request, and compress to more than it is. */
+const smallAndEverywhere =
+	/src\/lib\/(ui\/(fact-notes|late-tables|provenance|terms|theme)|content\/late-templates|embed\/address|widgets\/(exhibits|frame|placard|placing|widget-host))\.ts$/;
+
 export default defineConfig({
 	plugins: [
 		compiledMessages(),
@@ -28,6 +32,13 @@ export default defineConfig({
 	optimizeDeps: { exclude: ['onnxruntime-web'] },
 	build: {
 		target: 'es2022',
+		rolldownOptions: {
+			output: {
+				codeSplitting: {
+					groups: [{ name: 'site', test: smallAndEverywhere }]
+				}
+			}
+		},
 		modulePreload: {
 			// The app's own script names every page. Which pieces each of them is made of, a page says of itself when it is opened; as a list of
 			// all it would be a kilobyte of every page's start.

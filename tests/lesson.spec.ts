@@ -44,6 +44,29 @@ test('a local what-if repaints the recorded run at once, with no model loaded', 
 	);
 });
 
+test.describe('an exhibit below the first screen', () => {
+	// In Rotary embeddings the exhibit follows some lines of text; here it is out of sight, and less than a screen away.
+	test.use({ viewport: { width: 412, height: 823 } });
+
+	test('leaves the processor alone until the reader does something', async ({ page }) => {
+		await page.goto('./lessons/rope/');
+		await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
+		const hands = page.locator('[data-widget="rope-hands"]');
+		await page.waitForTimeout(1500);
+		await expect(hands).toHaveCount(0);
+		await page.mouse.move(200, 300);
+		// Sooner than it would come by itself.
+		await expect(hands).toHaveCount(1, { timeout: 3000 });
+		expect(await page.evaluate(() => scrollY)).toBe(0);
+	});
+
+	test('comes by itself to a reader who reads in peace', async ({ page }) => {
+		await page.goto('./lessons/rope/');
+		await expect(page.locator('[data-widget="rope-hands"]')).toHaveCount(1, { timeout: 30_000 });
+		expect(await page.evaluate(() => scrollY)).toBe(0);
+	});
+});
+
 test('a typed prompt is run live and read cell by cell with the keyboard', async ({ page }) => {
 	await page.goto(lesson);
 	const root = await runLive(page);

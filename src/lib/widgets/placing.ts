@@ -1,16 +1,23 @@
 /** @file Attachments of an exhibit's place: when the reader comes near, and when the exhibit shows something. */
 
-/** Calls `onnear` once, far enough ahead that code is there when the reader is; the page itself comes first. */
+/**
+ * Calls `onnear` once: when the place is seen, or when it is less than a screen away and the reader does something. Code is there when the
+ * reader is, and the page itself comes first: an exhibit's scripts and its putting up hold a phone's processor for half a second and more.
+ */
 export function whenNear(onnear: () => void): (place: HTMLElement) => () => void {
 	return (place) => {
 		let isWanted = true;
 		const observer = new IntersectionObserver(
 			(entries) => {
-				if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+				const near = entries.find(({ isIntersecting }) => isIntersecting);
+				if (!near) return;
 				observer.disconnect();
-				void whenQuiet().then(() => {
-					if (isWanted) onnear();
-				});
+				const isSeen = near.boundingClientRect.top < innerHeight;
+				void Promise.resolve(isSeen || whenReaderStirs())
+					.then(whenQuiet)
+					.then(() => {
+						if (isWanted) onnear();
+					});
 			},
 			{ rootMargin: '800px' }
 		);
@@ -20,6 +27,21 @@ export function whenNear(onnear: () => void): (place: HTMLElement) => () => void
 			observer.disconnect();
 		};
 	};
+}
+
+/** What a reader does first; a page that is opened at a fragment, or comes back to its place, scrolls by itself. */
+const signs = ['pointermove', 'pointerdown', 'scroll', 'keydown'] as const;
+/** Who has read for so long will come on; in ms. */
+const restMs = 5000;
+let stirred: Promise<unknown> | undefined;
+
+/** Resolves when the reader has done anything since the site was opened, or has read in peace for some seconds. */
+function whenReaderStirs(): Promise<unknown> {
+	return (stirred ??= new Promise((resolve) => {
+		for (const sign of signs)
+			addEventListener(sign, resolve, { once: true, passive: true, capture: true });
+		setTimeout(resolve, restMs);
+	}));
 }
 
 /** Resolves when the page has loaded and stands still for a moment, or half a second later. */
