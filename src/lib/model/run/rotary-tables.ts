@@ -8,9 +8,14 @@ import { positionalKey } from '../../math/schedule.ts';
 import type { Ort } from '../device/runtime.ts';
 
 export interface TableTensors {
-	/** `[rows, headDim / 2]` */
+	/** `[rows, headDim / 2]`, of which the runtime reads as many rows as there are tokens */
 	readonly cos: Tensor;
 	readonly sin: Tensor;
+}
+
+interface Table {
+	/** At least so many rows; what lies in the runtime's own memory is handed out whole. */
+	readonly take: (rows: number) => TableTensors;
 	readonly dispose: () => void;
 }
 
@@ -35,7 +40,7 @@ const storageCopyable = bufferUsage.storage | bufferUsage.copyTarget | bufferUsa
 export class RotaryTables {
 	readonly #options: TableOptions;
 	/** In order of last use, oldest first. */
-	readonly #tables = new Map<string, TableTensors>();
+	readonly #tables = new Map<string, Table>();
 	#rows: number;
 
 	constructor(options: TableOptions) {
@@ -54,7 +59,8 @@ export class RotaryTables {
 	}
 
 	/**
-	 * One pair of tables per layer; layers of one setting get the same pair.
+	 * One pair of tables per layer; layers of one setting get the same pair. On the CPU they are copied for each layer and each run, so that
+	 * there they have the rows that are read and no more: of 2,048 rows, those of 30 layers would be 16 MB for every new token.
 	 * @param tokens that must have a row; where there are too few, all tables are made anew with at least twice as many
 	 */
 	bind(schedule: Schedule, tokens: number): readonly TableTensors[] {
@@ -62,7 +68,13 @@ export class RotaryTables {
 			this.dispose();
 			this.#rows = Math.min(Math.max(tokens, 2 * this.#rows), this.#options.rows);
 		}
-		const bound = schedule.map((positional) => this.#find(positional));
+		const taken = new Map<Table, TableTensors>();
+		const bound = schedule.map((positional) => {
+			const table = this.#find(positional);
+			const tensors = taken.get(table) ?? table.take(tokens);
+			taken.set(table, tensors);
+			return tensors;
+		});
 		const inUse = new Set(schedule.map(positionalKey));
 		for (const [key, table] of this.#tables) {
 			if (this.#tables.size <= Math.max(mostKept, inUse.size)) break;
@@ -78,7 +90,7 @@ export class RotaryTables {
 		this.#tables.clear();
 	}
 
-	#find(positional: Positional): TableTensors {
+	#find(positional: Positional): Table {
 		const key = positionalKey(positional);
 		const table = this.#tables.get(key) ?? this.#upload(positional);
 		this.#tables.delete(key);
@@ -86,34 +98,32 @@ export class RotaryTables {
 		return table;
 	}
 
-	#upload(positional: Positional): TableTensors {
+	#upload(positional: Positional): Table {
 		const { headDim, device } = this.#options;
 		const { cos, sin } = buildRotaryTable(positional, headDim, this.#rows);
-		if (!device)
-			return {
-				cos: this.#copy(new Float32Array(cos)),
-				sin: this.#copy(new Float32Array(sin)),
-				dispose: () => undefined
-			};
+		if (!device) {
+			const halves = [cos, sin].map((values) => this.#cutter(new Float32Array(values)));
+			return { take: (rows) => pair(halves.map((cut) => cut(rows))), dispose: () => undefined };
+		}
 		const buffers = [cos, sin].map((values) => this.#fill(device, new Float32Array(values)));
-		const [cosBuffer, sinBuffer] = buffers.map((buffer) => this.#wrap(buffer));
-		if (!cosBuffer || !sinBuffer) throw new Error('two buffers were made');
-		return {
-			cos: cosBuffer,
-			sin: sinBuffer,
-			dispose: () => buffers.forEach((buffer) => buffer.destroy())
-		};
+		const whole = pair(buffers.map((buffer) => this.#wrap(buffer)));
+		return { take: () => whole, dispose: () => buffers.forEach((buffer) => buffer.destroy()) };
 	}
 
-	#copy(values: Float32Array<ArrayBuffer>): Tensor {
-		const { ort, elementType } = this.#options;
-		if (elementType === 'float32') return new ort.Tensor('float32', values, this.#dims());
-		return new ort.Tensor('float16', encodeHalves(values), this.#dims());
+	/** The first rows of values as a tensor. */
+	#cutter(values: Float32Array<ArrayBuffer>): (rows: number) => Tensor {
+		const { ort, elementType, headDim } = this.#options;
+		const width = headDim / 2;
+		if (elementType === 'float32')
+			return (rows) => new ort.Tensor('float32', values.subarray(0, rows * width), [rows, width]);
+		const encoded = encodeHalves(values);
+		return (rows) => new ort.Tensor('float16', encoded.subarray(0, rows * width), [rows, width]);
 	}
 
 	#wrap(buffer: GPUBuffer): Tensor {
 		const { ort, elementType: dataType } = this.#options;
-		return ort.Tensor.fromGpuBuffer(buffer, { dataType, dims: this.#dims() });
+		const dims = [this.#rows, this.#options.headDim / 2];
+		return ort.Tensor.fromGpuBuffer(buffer, { dataType, dims });
 	}
 
 	#fill(device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer {
@@ -126,8 +136,9 @@ export class RotaryTables {
 		device.queue.writeBuffer(buffer, 0, data);
 		return buffer;
 	}
+}
 
-	#dims(): readonly [number, number] {
-		return [this.#rows, this.#options.headDim / 2];
-	}
+function pair([cos, sin]: readonly Tensor[]): TableTensors {
+	if (!cos || !sin) throw new Error('two tables were made');
+	return { cos, sin };
 }
