@@ -46,6 +46,9 @@ interface SyncReader {
 	readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
 
+/** Of one reading: Chromium holds what it reads twice for a moment. */
+const pieceBytes = 2 ** 24;
+
 /** Only workers have it; Node has not. */
 const { FileReaderSync } = globalThis as { FileReaderSync?: new () => SyncReader };
 
@@ -61,7 +64,16 @@ export function openLazily(blob: Blob, path: string): LazyBytes {
 	const reader = new FileReaderSync();
 	return new LazyBytes(blob.size, (from, to) => {
 		try {
-			return new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, to)));
+			const read = (start: number, end: number) =>
+				new Uint8Array(reader.readAsArrayBuffer(blob.slice(start, end)));
+			if (to - from <= pieceBytes) return read(from, to);
+			const whole = new Uint8Array(to - from);
+			for (let at = from; at < to; at += pieceBytes) {
+				const piece = read(at, Math.min(to, at + pieceBytes));
+				whole.set(piece, at - from);
+				freeBuffer(piece.buffer);
+			}
+			return whole;
 		} catch (cause) {
 			throw new ModelError('file-missing', `${path} cannot be read any more`, { cause });
 		}
