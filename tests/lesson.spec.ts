@@ -48,13 +48,13 @@ test.describe('an exhibit below the first screen', () => {
 	// In Rotary embeddings the exhibit follows some lines of text; here it is out of sight, and less than a screen away.
 	test.use({ viewport: { width: 412, height: 823 } });
 
-	test('leaves the processor alone until the reader does something', async ({ page }) => {
+	test('leaves the processor alone until the reader goes on', async ({ page }) => {
 		await page.goto('./lessons/rope/');
 		await page.waitForFunction(() => document.documentElement.dataset.started !== undefined);
 		const hands = page.locator('[data-widget="rope-hands"]');
 		await page.waitForTimeout(1500);
 		await expect(hands).toHaveCount(0);
-		await page.mouse.move(200, 300);
+		await page.keyboard.press('Shift');
 		// Sooner than it would come by itself.
 		await expect(hands).toHaveCount(1, { timeout: 3000 });
 		expect(await page.evaluate(() => scrollY)).toBe(0);

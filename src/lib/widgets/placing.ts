@@ -1,7 +1,7 @@
 /** @file Attachments of an exhibit's place: when the reader comes near, and when the exhibit shows something. */
 
 /**
- * Calls `onnear` once: when the place is seen, or when it is less than a screen away and the reader does something. Code is there when the
+ * Calls `onnear` once: when the place is seen, or when it is less than a screen away and the reader goes on. Code is there when the
  * reader is, and the page itself comes first: an exhibit's scripts and its putting up hold a phone's processor for half a second and more.
  */
 export function whenNear(onnear: () => void): (place: HTMLElement) => () => void {
@@ -29,13 +29,16 @@ export function whenNear(onnear: () => void): (place: HTMLElement) => () => void
 	};
 }
 
-/** What a reader does first; a page that is opened at a fragment, or comes back to its place, scrolls by itself. */
-const signs = ['pointermove', 'pointerdown', 'scroll', 'keydown'] as const;
+/**
+ * What a reader does who goes on; a page that is opened at a fragment, or comes back to its place, scrolls by itself. A press is none: it is
+ * on what is in sight, and may ask for another page or for the next edition, which an exhibit that starts at that moment would hold up.
+ */
+const signs = ['scroll', 'keydown'] as const;
 /** Who has read for so long will come on; in ms. */
 const restMs = 5000;
 let stirred: Promise<unknown> | undefined;
 
-/** Resolves when the reader has done anything since the site was opened, or has read in peace for some seconds. */
+/** Resolves when the reader has gone on since the site was opened, or has read in peace for some seconds. */
 function whenReaderStirs(): Promise<unknown> {
 	return (stirred ??= new Promise((resolve) => {
 		for (const sign of signs)
