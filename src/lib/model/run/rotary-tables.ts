@@ -102,8 +102,8 @@ export class RotaryTables {
 		const { headDim, device } = this.#options;
 		const { cos, sin } = buildRotaryTable(positional, headDim, this.#rows);
 		if (!device) {
-			const halves = [cos, sin].map((values) => this.#cutter(new Float32Array(values)));
-			return { take: (rows) => pair(halves.map((cut) => cut(rows))), dispose: () => undefined };
+			const cutters = [cos, sin].map((values) => this.#cutter(new Float32Array(values)));
+			return { take: (rows) => pair(cutters.map((cut) => cut(rows))), dispose: () => undefined };
 		}
 		const buffers = [cos, sin].map((values) => this.#fill(device, new Float32Array(values)));
 		const whole = pair(buffers.map((buffer) => this.#wrap(buffer)));
